@@ -1,0 +1,151 @@
+"""ROUTES: every endpoint of the extension, one row each; the only place where they are listed.
+
+`server.routes` joins each row to its function and refuses to start when one is missing;
+`python -m jupyter_colabsync.contract` writes TypeScript's types, its route names and the
+OpenAPI document from the same rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from jupyter_colabsync.contract import account, drive, events, jobs, kaggle, sync, system
+from jupyter_colabsync.contract.wire import Nothing, Wire
+
+Verb = Literal["GET", "POST", "DELETE"]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One endpoint. `path` is below `/colabsync/`; `{name}` parts are fields of `request`.
+
+    A GET's request comes from the query, a POST's or DELETE's from a JSON body.
+    """
+
+    name: str
+    verb: Verb
+    path: str
+    request: type[Wire]
+    reply: type[Wire]
+    summary: str
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("overview", "GET", "overview", Nothing, events.Overview, "Everything a panel needs."),
+    # account
+    Route("account", "GET", "account", Nothing, account.Account, "Who is connected, and room."),
+    Route(
+        "startConnect",
+        "POST",
+        "account/connect",
+        account.StartConnect,
+        account.ConnectStarted,
+        "Begin a Google sign-in.",
+    ),
+    Route(
+        "finishConnect",
+        "POST",
+        "account/connect/{flow_id}/finish",
+        account.FinishConnect,
+        account.Account,
+        "Finish a sign-in with the pasted address.",
+    ),
+    Route(
+        "flow",
+        "GET",
+        "account/connect/{flow_id}",
+        account.FlowRef,
+        account.Flow,
+        "How a sign-in stands.",
+    ),
+    Route(
+        "cancelConnect",
+        "DELETE",
+        "account/connect/{flow_id}",
+        account.FlowRef,
+        Nothing,
+        "Give up a sign-in.",
+    ),
+    Route(
+        "disconnect",
+        "POST",
+        "account/disconnect",
+        account.Disconnect,
+        account.Account,
+        "Forget the account; revoke the grant.",
+    ),
+    Route(
+        "startDemo",
+        "POST",
+        "account/demo",
+        Nothing,
+        account.Account,
+        "Start the demo cloud inside this server and connect it.",
+    ),
+    # drive
+    Route("listDrive", "GET", "drive", drive.ListDrive, drive.DrivePage, "Browse or search."),
+    Route(
+        "makeFolder", "POST", "drive/folders", drive.MakeFolder, drive.DriveItem, "Make a folder."
+    ),
+    # sync
+    Route("links", "GET", "links", Nothing, sync.LinkList, "All links with their state."),
+    Route("addLink", "POST", "links", sync.NewLink, sync.Link, "Link a folder."),
+    Route("unlink", "DELETE", "links/{link_id}", sync.LinkRef, Nothing, "Unlink; files stay."),
+    Route("syncNow", "POST", "links/{link_id}/sync", sync.LinkRef, jobs.Job, "Sync one link now."),
+    Route(
+        "pauseLink", "POST", "links/{link_id}/pause", sync.PauseLink, sync.Link, "Pause or resume."
+    ),
+    Route(
+        "releaseHeld",
+        "POST",
+        "links/{link_id}/held",
+        sync.ReleaseHeld,
+        sync.Link,
+        "Settle held deletions.",
+    ),
+    Route(
+        "previewLink",
+        "POST",
+        "links/preview",
+        sync.NewLink,
+        sync.PlanPreview,
+        "What linking two folders would do, without doing it.",
+    ),
+    Route(
+        "proposeSync",
+        "POST",
+        "sync/propose",
+        sync.SyncPaths,
+        sync.SyncProposal,
+        "Where picked files would go.",
+    ),
+    Route("syncPaths", "POST", "sync/paths", sync.SyncPaths, jobs.Job, "Sync picked files now."),
+    # kaggle
+    Route("kaggle", "GET", "kaggle", Nothing, kaggle.KaggleAccount, "Who is signed in to Kaggle."),
+    Route(
+        "kaggleLogin",
+        "POST",
+        "kaggle/login",
+        kaggle.KaggleLogin,
+        kaggle.KaggleAccount,
+        "Sign in to Kaggle.",
+    ),
+    Route(
+        "kaggleLogout", "POST", "kaggle/logout", Nothing, kaggle.KaggleAccount, "Forget the key."
+    ),
+    Route(
+        "describeKaggle",
+        "POST",
+        "kaggle/describe",
+        kaggle.DescribeKaggle,
+        kaggle.KaggleDataset,
+        "Size and files of a dataset.",
+    ),
+    Route("pullKaggle", "POST", "kaggle/pull", kaggle.PullKaggle, jobs.Job, "Pull a dataset."),
+    # machine
+    Route("system", "GET", "system", Nothing, system.SystemReading, "GPU, CPU, memory, disk."),
+    # jobs
+    Route("jobs", "GET", "jobs", Nothing, jobs.JobList, "Running and lately ended work."),
+    Route("cancelJob", "POST", "jobs/{job_id}/cancel", jobs.JobRef, jobs.Job, "Stop a job."),
+)
