@@ -1,0 +1,60 @@
+"""What every test shares: Jupyter's own server fixtures, the order of tests, and no silent skip."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+pytest_plugins = ("pytest_jupyter.jupyter_server",)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--colabsync-docs` lets the browser tests renew the README's pictures."""
+    parser.addoption(
+        "--colabsync-docs",
+        action="store_true",
+        help="write the README's screenshots to docs/images instead of test-results/",
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests run last: Playwright keeps an event loop on the main thread from then on."""
+    for item in items:
+        if "ui" in item.path.parts:
+            item.add_marker(pytest.mark.ui)
+    items.sort(key=lambda item: "ui" in item.path.parts)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Under CI=true a skipped test is a failed one: what cannot run there must be mended."""
+    report = yield
+    if _is_ci() and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped under CI=true: {_reason(report)}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole module that skips itself while it is imported."""
+    report = yield
+    if _is_ci() and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} was skipped under CI=true: {_reason(report)}"
+    return report
+
+
+def _is_ci() -> bool:
+    return os.environ.get("CI", "").lower() in {"true", "1"}
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """The text given to `skip`, without the file and line pytest puts before it."""
+    return str(report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr)
