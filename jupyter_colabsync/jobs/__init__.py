@@ -1,0 +1,3 @@
+"""Long work: run it, watch it, stop it."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Find a dataset on Kaggle and bring it here."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Pure functions on notebook JSON."""
+
+from __future__ import annotations

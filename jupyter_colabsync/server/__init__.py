@@ -1,0 +1,3 @@
+"""HTTP and nothing but HTTP."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""What this machine is doing."""
+
+from __future__ import annotations
