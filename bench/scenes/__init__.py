@@ -1,0 +1,1 @@
+"""One file per thing measured; each has `measure() -> list[Row]`."""
