@@ -1,7 +1,7 @@
 """Programmable trouble: slow, failing, cut and lost answers, by method name.
 
-Method names are those of `calls.Calls`; `*` stands for every method. `times` counts down; None lasts
-until `clear()`.
+Method names are those of `calls.Calls`; `*` stands for every method. `times` counts down; None
+lasts until `clear()`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from .calls import Calls
 from .http import Handler, Hangup, Reply, Request, plain_reply
@@ -25,12 +26,34 @@ class Failure:
     retry_after_s: float | None = None
 
 
-@dataclass(slots=True)
-class _Plan:
-    """One kind of trouble for one method."""
+T = TypeVar("T")
 
-    value: Failure | float
-    times: int | None
+
+class _Plans(Generic[T]):
+    """One kind of trouble: what it is, and how often still, per method."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._plans: dict[str, tuple[T, int | None]] = {}
+
+    def put(self, method: str, value: T, times: int | None) -> None:
+        with self._lock:
+            self._plans[method] = (value, times)
+
+    def take(self, method: str) -> T | None:
+        """What is programmed for this call, used up by one; None if nothing is."""
+        with self._lock:
+            for name in (method, "*"):
+                value, times = self._plans.get(name, (None, 0))
+                if value is None or times == 0:
+                    continue
+                self._plans[name] = (value, None if times is None else times - 1)
+                return value
+        return None
+
+    def clear(self) -> None:
+        with self._lock:
+            self._plans.clear()
 
 
 @dataclass(slots=True)
@@ -57,7 +80,12 @@ class Faults:
     def __init__(self, calls: Calls):
         self._calls = calls
         self._lock = threading.Lock()
-        self._plans: dict[tuple[str, str], _Plan] = {}
+        self._failures: _Plans[Failure] = _Plans()
+        self._delays_ms: _Plans[float] = _Plans()
+        self._cuts: _Plans[int] = _Plans()
+        self._request_cuts: _Plans[int] = _Plans()
+        self._losses: _Plans[bool] = _Plans()
+        self._speeds: _Plans[float] = _Plans()
         self._gates: dict[str, Gate] = {}
         self._writes: _Bucket | None = None
         self.shapes: dict[str, Callable[[Failure], Reply]] = {}
@@ -72,28 +100,27 @@ class Faults:
         retry_after_s: float | None = None,
     ) -> None:
         """Refuse the next calls before they do anything."""
-        failure = Failure(status, reason, message, retry_after_s)
-        self._program("fail", method, failure, times)
+        self._failures.put(method, Failure(status, reason, message, retry_after_s), times)
 
     def delay(self, method: str, ms: float, times: int | None = None) -> None:
         """Wait before doing the work."""
-        self._program("delay", method, ms, times)
+        self._delays_ms.put(method, ms, times)
 
     def cut(self, method: str, after_bytes: int, times: int | None = 1) -> None:
         """Hang up after so many bytes of the answer's body."""
-        self._program("cut", method, after_bytes, times)
+        self._cuts.put(method, after_bytes, times)
 
     def cut_request(self, method: str, after_bytes: int, times: int | None = 1) -> None:
         """Hang up after receiving so many bytes of the request's body."""
-        self._program("cut_request", method, after_bytes, times)
+        self._request_cuts.put(method, after_bytes, times)
 
     def lose_answer(self, method: str, times: int | None = 1) -> None:
         """Do the work, then hang up without a word."""
-        self._program("lose", method, 0, times)
+        self._losses.put(method, True, times)
 
     def slow(self, method: str, bytes_per_s: float, times: int | None = None) -> None:
         """Send the answer's body at this speed."""
-        self._program("slow", method, bytes_per_s, times)
+        self._speeds.put(method, bytes_per_s, times)
 
     def hold(self, method: str) -> Gate:
         """Stop calls of a method at the door until `release`; they are counted already."""
@@ -111,8 +138,13 @@ class Faults:
         self._writes = _Bucket(per_s, burst)
 
     def clear(self) -> None:
+        for plans in (self._failures, self._losses):
+            plans.clear()
+        for numbers in (self._delays_ms, self._speeds):
+            numbers.clear()
+        for cuts in (self._cuts, self._request_cuts):
+            cuts.clear()
         with self._lock:
-            self._plans.clear()
             gates, self._gates = list(self._gates.values()), {}
             self._writes = None
         for gate in gates:
@@ -122,44 +154,24 @@ class Faults:
         """The Router's `around`: one call from count to answer."""
         self._calls.note(method)
         self._wait_at_gate(method)
-        if (delay_ms := self._take("delay", method)) is not None:
-            time.sleep(_number(delay_ms) / 1000)
-        failure = self._take("fail", method)
-        if isinstance(failure, Failure):
+        if (delay_ms := self._delays_ms.take(method)) is not None:
+            time.sleep(delay_ms / 1000)
+        if failure := self._failures.take(method):
             return self._word(method, failure)
         if self._writes and method in WRITES and not self._writes.take():
             return self._word(method, TOO_MANY_WRITES)
-        if (limit := self._take("cut_request", method)) is not None:
-            request.body.breaks_after_bytes = int(_number(limit))
+        request.body.breaks_after_bytes = self._request_cuts.take(method)
         try:
             reply = handler(request)
         finally:
             self._calls.add_bytes(request.body.received_bytes, 0)
-        if self._take("lose", method) is not None:
+        if self._losses.take(method):
             raise Hangup("this answer was told to get lost")
-        if (limit := self._take("cut", method)) is not None:
-            reply.cut_after_bytes = int(_number(limit))
-        if (speed := self._take("slow", method)) is not None:
-            reply.bytes_per_s = _number(speed)
-        sent = reply.length_bytes
-        self._calls.add_bytes(0, sent if reply.cut_after_bytes is None else reply.cut_after_bytes)
+        reply.cut_after_bytes = self._cuts.take(method)
+        reply.bytes_per_s = self._speeds.take(method)
+        announced, cut = reply.length_bytes, reply.cut_after_bytes
+        self._calls.add_bytes(0, announced if cut is None else min(announced, cut))
         return reply
-
-    def _program(self, kind: str, method: str, value: Failure | float, times: int | None) -> None:
-        with self._lock:
-            self._plans[kind, method] = _Plan(value, times)
-
-    def _take(self, kind: str, method: str) -> Failure | float | None:
-        """What is programmed for this call, used up by one; None if nothing is."""
-        with self._lock:
-            for name in (method, "*"):
-                plan = self._plans.get((kind, name))
-                if plan is None or plan.times == 0:
-                    continue
-                if plan.times is not None:
-                    plan.times -= 1
-                return plan.value
-        return None
 
     def _wait_at_gate(self, method: str) -> None:
         with self._lock:
@@ -209,8 +221,3 @@ class _Bucket:
                 return False
             self._left -= 1
             return True
-
-
-def _number(value: Failure | float) -> float:
-    assert not isinstance(value, Failure)
-    return value

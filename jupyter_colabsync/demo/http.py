@@ -95,7 +95,7 @@ class Body:
 
     def spool(self) -> BinaryIO:
         """The whole body as a seekable file at position 0, on disk if big; the caller closes it."""
-        spooled = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES))  # noqa: SIM115
+        spooled = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES))  # noqa: SIM115
         for block in self.blocks():
             spooled.write(block)
         spooled.seek(0)

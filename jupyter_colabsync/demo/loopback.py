@@ -88,7 +88,7 @@ class LoopbackServer:
             threading.Thread(target=self._converse, args=(connection,), daemon=True).start()
 
     def _converse(self, connection: socket.socket) -> None:
-        reader = cast(BinaryIO, connection.makefile("rb", buffering=64 * 1024))
+        reader = cast("BinaryIO", connection.makefile("rb", buffering=64 * 1024))
         try:
             while not self._is_stopping and self._serve_one(connection, reader):
                 pass

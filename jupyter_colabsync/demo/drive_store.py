@@ -1,0 +1,441 @@
+"""One account's Drive: files and folders, their tree, trash, revisions, quota and change log.
+
+Memory holds the truth, the shelf a copy. The store knows no HTTP and asks for no rights; `drive_api`
+does both. Callers hold `lock` while they read or change anything.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+from .blobs import Blobs
+from .drafts import Draft
+from .feed import Entry, Feed
+from .google_errors import GoogleError, invalid, not_found
+from .ids import Ids
+from .records import (
+    APPS,
+    FOLDER,
+    SHORTCUT,
+    Content,
+    File,
+    Grant,
+    Revision,
+    SharedDrive,
+    User,
+    file_from_row,
+)
+from .shelf import Shelf
+
+MAX_REVISIONS = 100
+"""Drive keeps at most this many versions of a file that are not kept forever."""
+MAX_DEPTH = 100
+ROOT_NAME = "My Drive"
+GB = 1000**3
+
+
+class DriveStore:
+    """The store of one account."""
+
+    def __init__(
+        self, shelf: Shelf, blobs: Blobs, ids: Ids, user: User, clock: Callable[[], float]
+    ):
+        """`clock` gives seconds since 1970. What the shelf holds for this account is read back."""
+        self.lock = threading.RLock()
+        self.user = user
+        self.blobs = blobs
+        self.ids = ids
+        self._clock = clock
+        self._shelf = shelf
+        self._rows = shelf.table(f"files:{user.email}")
+        self._facts = shelf.table(f"facts:{user.email}")
+        self.feed = Feed(shelf.table(f"feed:{user.email}"))
+        self.files: dict[str, File] = {}
+        self.children: dict[str, dict[str, File]] = {}
+        self.drives: dict[str, SharedDrive] = {}
+        self.limit_bytes: int | None = 15 * GB
+        self.other_usage_bytes = 0
+        """Space pretended to be used by things that are not files here."""
+        self._usage_bytes = 0
+        self.tells_children_of_trashed = False
+        """Whether trashing a folder also enters everything below it into the change log."""
+        self._gone: set[str] = set()
+        self.root_id = ""
+        self._load()
+        if not self.root_id:
+            self.root_id = ids.drive_id()
+            self._facts.put("root", self.root_id)
+            self._add(self._folder(self.root_id, ROOT_NAME, None))
+
+    # Reading
+
+    def find(self, file_id: str) -> File | None:
+        return self.files.get(self.root_id if file_id == "root" else file_id)
+
+    def get(self, file_id: str) -> File:
+        """Raises GoogleError 404."""
+        file = self.find(file_id)
+        if file is None:
+            raise not_found(file_id)
+        return file
+
+    def child_files(self, file_id: str) -> list[File]:
+        return list(self.children.get(file_id, {}).values())
+
+    def subtree(self, file: File) -> Iterator[File]:
+        """A file and all below it, parents first."""
+        yield file
+        for child in self.child_files(file.id):
+            yield from self.subtree(child)
+
+    def ancestors(self, file: File) -> Iterator[File]:
+        """From the parent upwards."""
+        while file.parent and file.parent in self.files:
+            file = self.files[file.parent]
+            yield file
+
+    def in_my_drive(self, file: File) -> bool:
+        return file.id == self.root_id or any(a.id == self.root_id for a in self.ancestors(file))
+
+    @property
+    def usage_bytes(self) -> int:
+        return self._usage_bytes + self.other_usage_bytes
+
+    def trash_bytes(self) -> int:
+        return sum(file.size_bytes for file in self.files.values() if file.trashed)
+
+    def now_ms(self) -> int:
+        return int(self._clock() * 1000)
+
+    # Changing
+
+    def create(self, draft: Draft, content: Content | None, by: User, app: str = "") -> File:
+        """Raises GoogleError: bad or used id, parent missing or no folder, no space."""
+        parent = self._parent_for_new(draft)
+        now_ms = self.now_ms()
+        file = File(
+            id=self._id_for_new(draft),
+            name=draft.name or "Untitled",
+            mime_type=draft.mime_type or "application/octet-stream",
+            parent=parent.id,
+            created_ms=now_ms if draft.created_ms is None else draft.created_ms,
+            modified_ms=now_ms,
+            owner=self._owner_below(parent, by),
+            last_by=by,
+            app=app,
+            drive_id=parent.drive_id,
+            trashed=parent.trashed,
+            original_filename=draft.original_filename or draft.name or "Untitled",
+            shortcut_target=draft.shortcut_target,
+        )
+        if draft.shortcut_target:
+            file.mime_type = SHORTCUT
+            self.get(draft.shortcut_target)
+        with self._shelf.batch():
+            self._take_content(file, content, by)
+            self._apply(file, draft, by)
+            self._add(file)
+            self._tell(file)
+        return file
+
+    def update(
+        self,
+        file: File,
+        draft: Draft,
+        content: Content | None,
+        by: User,
+        add_parent: str = "",
+        remove_parent: str = "",
+    ) -> File:
+        """Raises GoogleError: a bad move, no space, the root folder."""
+        was_trashed = file.trashed_itself
+        with self._shelf.batch():
+            if add_parent or remove_parent:
+                self._move(file, add_parent, remove_parent)
+            if content is not None:
+                self._take_content(file, content, by)
+                file.modified_ms = self.now_ms()
+            elif draft.name not in (None, file.name):
+                file.modified_ms = self.now_ms()
+            self._apply(file, draft, by)
+            if file.trashed_itself != was_trashed:
+                self._spread_trash(file)
+            self.touch(file, by)
+        return file
+
+    def copy(self, file: File, draft: Draft, by: User, app: str = "") -> File:
+        """Folders cannot be copied; the copy's parent is the original's unless the draft says."""
+        if file.is_folder:
+            raise GoogleError(403, "cannotCopyFile", "This file cannot be copied by the user.")
+        if draft.name is None:
+            draft.name = f"Copy of {file.name}"
+        if draft.mime_type is None:
+            draft.mime_type = file.mime_type
+        if draft.parents is None and file.parent:
+            draft.parents = [file.parent]
+        draft.shortcut_target = file.shortcut_target
+        copied = self.create(draft, file.content or file.source, by, app)
+        if draft.modified_ms is None:
+            copied.modified_ms = self.now_ms()
+        if draft.description is None:
+            copied.description = file.description
+        copied.properties = file.properties | copied.properties
+        self.touch(copied, by)
+        return copied
+
+    def delete(self, file: File) -> None:
+        """Permanently, with everything below."""
+        self._refuse_root(file)
+        with self._shelf.batch():
+            for each in reversed(list(self.subtree(file))):
+                self._drop(each)
+
+    def empty_trash(self, drive_id: str = "") -> None:
+        with self._shelf.batch():
+            for file in [f for f in self.files.values() if f.trashed_itself]:
+                if file.drive_id == drive_id and file.id in self.files:
+                    self.delete(file)
+
+    def touch(self, file: File, by: User | None) -> None:
+        """Something about a file changed: count the version, keep it, enter it into the log."""
+        file.version += 1
+        if by:
+            file.last_by = by
+        with self._shelf.batch():
+            self._rows.put(file.id, file.row())
+            self._tell(file)
+
+    def drop_revision(self, file: File, revision: Revision) -> None:
+        file.revisions.remove(revision)
+        self.blobs.release(revision.content)
+        self.touch(file, None)
+
+    def add_drive(self, name: str, role: str = "organizer") -> SharedDrive:
+        drive = SharedDrive(self.ids.drive_id(), name, self.now_ms(), role)
+        self.drives[drive.id] = drive
+        self._facts.put(f"drive:{drive.id}", [drive.name, drive.created_ms, drive.role])
+        top = self._folder(drive.id, name, None)
+        top.drive_id = drive.id
+        self._add(top)
+        self._tell(top)
+        return drive
+
+    def add_shared(self, draft: Draft, content: Content | None, owner: User, role: str) -> File:
+        """Something another account owns and shares with this one; it has no parent here."""
+        with self._shelf.batch():
+            file = self.create(draft, content, owner)
+            del self.children[self.root_id][file.id]
+            self._usage_bytes -= file.size_bytes
+            file.parent, file.owner = None, owner
+            self._usage_bytes += self._counted_bytes(file)
+            file.shared_with_me_ms = self.now_ms()
+            me = self.user
+            file.grants.append(Grant(me.permission_id, "user", role, me.email, me.name))
+            self.touch(file, owner)
+        return file
+
+    def set_quota(self, limit_bytes: int | None, other_usage_bytes: int | None = None) -> None:
+        """None as limit means unlimited storage; None as other usage leaves it alone."""
+        self.limit_bytes = limit_bytes
+        if other_usage_bytes is not None:
+            self.other_usage_bytes = other_usage_bytes
+        self._facts.put("quota", [self.limit_bytes, self.other_usage_bytes])
+
+    def require_space(self, size_bytes: int) -> None:
+        if self.limit_bytes is not None and self.usage_bytes + size_bytes > self.limit_bytes:
+            raise GoogleError(403, "storageQuotaExceeded")
+
+    # The parts of a change
+
+    def _apply(self, file: File, draft: Draft, by: User) -> None:
+        for name in (
+            "name",
+            "description",
+            "starred",
+            "color",
+            "original_filename",
+            "writers_can_share",
+            "copy_needs_writer",
+            "modified_ms",
+            "viewed_ms",
+        ):
+            value = getattr(draft, name)
+            if value is not None:
+                setattr(file, name, value)
+        _merge(file.properties, draft.properties or {})
+        _merge(file.app_properties, draft.app_properties or {})
+        if draft.mime_type and not file.mime_type.startswith(APPS):
+            file.mime_type = draft.mime_type
+        if draft.trashed is not None and draft.trashed != file.trashed_itself:
+            self._refuse_root(file)
+            file.trashed_itself = draft.trashed
+            file.trashed_ms = self.now_ms() if draft.trashed else 0
+            file.trashed_by = by if draft.trashed else None
+
+    def _take_content(self, file: File, content: Content | None, by: User) -> None:
+        if file.is_google_document:
+            file.source = content or self.blobs.add_bytes(b"")
+            self.blobs.use(file.source)
+            return
+        if file.is_folder or file.mime_type == SHORTCUT:
+            if content is not None:
+                raise GoogleError(400, "badRequest", "Folders and shortcuts have no content.")
+            return
+        content = content or self.blobs.add_bytes(b"")
+        if file.owner == self.user and not file.drive_id:
+            self.require_space(content.size_bytes)
+        before = self._counted_bytes(file)
+        filename = file.original_filename or file.name
+        file.revisions.append(
+            Revision(self.ids.revision_id(), content, file.mime_type, self.now_ms(), by, filename)
+        )
+        self.blobs.use(content)
+        if file.id in self.files:
+            self._usage_bytes += self._counted_bytes(file) - before
+        passing = [r for r in file.revisions[:-1] if not r.keep_forever]
+        for revision in passing[: len(passing) - MAX_REVISIONS + 1]:
+            file.revisions.remove(revision)
+            self.blobs.release(revision.content)
+
+    def _move(self, file: File, add_parent: str, remove_parent: str) -> None:
+        self._refuse_root(file)
+        if not add_parent:
+            if remove_parent in (file.parent, "root") and file.parent:
+                raise GoogleError(
+                    403, "cannotRemoveLastParent", "An item must keep one parent; add another one."
+                )
+            return
+        parent = self._folder_named(add_parent)
+        if parent.id == file.id or any(a.id == file.id for a in self.ancestors(parent)):
+            raise GoogleError(
+                403, "invalidParent", "An item cannot be moved into itself or a folder below it."
+            )
+        self._require_depth(parent)
+        if file.parent:
+            self.children[file.parent].pop(file.id, None)
+        file.parent = parent.id
+        self.children.setdefault(parent.id, {})[file.id] = file
+        for each in self.subtree(file):
+            each.drive_id = parent.drive_id
+        self._spread_trash(file)
+
+    def _spread_trash(self, top: File) -> None:
+        for file in self.subtree(top):
+            above = self.files.get(file.parent or "")
+            trashed = file.trashed_itself or bool(above and above.trashed)
+            if trashed != file.trashed and file is not top and self.tells_children_of_trashed:
+                file.trashed = trashed
+                self.touch(file, None)
+            file.trashed = trashed
+
+    def _parent_for_new(self, draft: Draft) -> File:
+        parents = draft.parents or ["root"]
+        if len(parents) > 1:
+            raise GoogleError(
+                403, "multipleParentsNotAllowed", "A file cannot be in more than one folder."
+            )
+        parent = self._folder_named(parents[0])
+        self._require_depth(parent)
+        return parent
+
+    def _folder_named(self, file_id: str) -> File:
+        parent = self.get(file_id)
+        if not parent.is_folder:
+            raise GoogleError(
+                403, "parentNotAFolder", "The specified parent is not a folder.", "parents"
+            )
+        return parent
+
+    def _require_depth(self, parent: File) -> None:
+        if sum(1 for _ in self.ancestors(parent)) + 1 > MAX_DEPTH:
+            raise GoogleError(
+                403, "myDriveHierarchyDepthLimitExceeded", "A folder cannot lie this deep."
+            )
+
+    def _id_for_new(self, draft: Draft) -> str:
+        if not draft.id:
+            return self.ids.file_id()
+        if not self.ids.is_issued(draft.id):
+            raise invalid("The provided file ID is not usable.", "file.id")
+        if draft.mime_type and draft.mime_type.startswith(APPS):
+            if draft.mime_type not in (FOLDER, SHORTCUT):
+                raise invalid("Pre-generated IDs are not supported for Docs Editors files.")
+        if draft.id in self.files or draft.id in self._gone:
+            raise GoogleError(
+                409, "fileIdInUse", "A file already exists with the provided ID.", "fileId"
+            )
+        return draft.id
+
+    def _owner_below(self, parent: File, by: User) -> User:
+        return by if by == self.user or parent.owner != self.user else self.user
+
+    def _refuse_root(self, file: File) -> None:
+        if file.id == self.root_id or file.id in self.drives:
+            raise GoogleError(
+                403, "insufficientFilePermissions", "The root folder cannot be moved or deleted."
+            )
+
+    def _counted_bytes(self, file: File) -> int:
+        return file.size_bytes if file.owner == self.user and not file.drive_id else 0
+
+    def _add(self, file: File) -> None:
+        self.files[file.id] = file
+        if file.parent:
+            self.children.setdefault(file.parent, {})[file.id] = file
+        self._usage_bytes += self._counted_bytes(file)
+        self._rows.put(file.id, file.row())
+
+    def _drop(self, file: File) -> None:
+        self._tell(file, removed=True)
+        self._usage_bytes -= self._counted_bytes(file)
+        for revision in file.revisions:
+            self.blobs.release(revision.content)
+        if file.source:
+            self.blobs.release(file.source)
+        del self.files[file.id]
+        self.children.pop(file.id, None)
+        if file.parent:
+            self.children.get(file.parent, {}).pop(file.id, None)
+        self._gone.add(file.id)
+        self._rows.drop(file.id)
+
+    def _tell(self, file: File, *, removed: bool = False) -> None:
+        mine = self.in_my_drive(file)
+        self.feed.note(Entry(0, file.id, self.now_ms(), removed, file.drive_id, mine))
+
+    def _folder(self, file_id: str, name: str, parent: str | None) -> File:
+        now_ms = self.now_ms()
+        return File(file_id, name, FOLDER, parent, now_ms, now_ms, self.user, self.user)
+
+    def _load(self) -> None:
+        facts = dict(self._facts.items())
+        self.root_id = facts.get("root", "")
+        self.limit_bytes, self.other_usage_bytes = facts.get("quota", [self.limit_bytes, 0])
+        for key, value in facts.items():
+            if key.startswith("drive:"):
+                self.drives[key[6:]] = SharedDrive(key[6:], *value)
+        for _, row in self._rows.items():
+            file = file_from_row(row)
+            self.files[file.id] = file
+            for revision in file.revisions:
+                self.blobs.use(revision.content)
+            if file.source:
+                self.blobs.use(file.source)
+            self._usage_bytes += self._counted_bytes(file)
+        for file in self.files.values():
+            if file.parent:
+                self.children.setdefault(file.parent, {})[file.id] = file
+        for file in self.files.values():
+            if file.trashed_itself and not any(a.trashed_itself for a in self.ancestors(file)):
+                for each in self.subtree(file):
+                    each.trashed = True
+        self._gone = {e.file_id for e in self.feed.since(0) if e.file_id not in self.files}
+
+
+def _merge(into: dict[str, str], changes: dict[str, str | None]) -> None:
+    for key, value in changes.items():
+        if value is None:
+            into.pop(key, None)
+        else:
+            into[key] = value

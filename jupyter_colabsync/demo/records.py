@@ -1,0 +1,157 @@
+"""What the demo Drive keeps per file: plain records, changed only by `drive_store`."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+APPS = "application/vnd.google-apps."
+FOLDER = APPS + "folder"
+SHORTCUT = APPS + "shortcut"
+DOCUMENT = APPS + "document"
+SPREADSHEET = APPS + "spreadsheet"
+PRESENTATION = APPS + "presentation"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A Google account."""
+
+    name: str
+    email: str
+
+    @property
+    def permission_id(self) -> str:
+        return str(int(hashlib.sha256(self.email.encode()).hexdigest()[:16], 16)).zfill(20)[:20]
+
+
+SOMEBODY = User("Sam Somebody", "sam.somebody@example.com")
+"""Who edits when the back door does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Stored bytes: where (`blobs`), how many, and their checksums."""
+
+    key: str
+    size_bytes: int
+    md5: str
+    sha1: str
+    sha256: str
+
+
+@dataclass(slots=True)
+class Revision:
+    """One version of a file's bytes."""
+
+    id: str
+    content: Content
+    mime_type: str
+    modified_ms: int
+    by: User
+    filename: str
+    keep_forever: bool = False
+
+
+@dataclass(slots=True)
+class Grant:
+    """One entry of a file's permission list: `role` for a user, group, domain or anyone."""
+
+    id: str
+    type: str
+    role: str
+    email: str = ""
+    name: str = ""
+    domain: str = ""
+    is_discoverable: bool = False
+
+
+@dataclass(slots=True)
+class File:
+    """A file, folder, shortcut or Google document."""
+
+    id: str
+    name: str
+    mime_type: str
+    parent: str | None
+    created_ms: int
+    modified_ms: int
+    owner: User
+    last_by: User
+    version: int = 1
+    trashed_itself: bool = False
+    trashed: bool = False
+    """Itself, or by an ancestor: derived, kept up to date by the store."""
+    trashed_ms: int = 0
+    trashed_by: User | None = None
+    revisions: list[Revision] = field(default_factory=list)
+    """Oldest first; the last is the head. Empty for everything without bytes."""
+    source: Content | None = None
+    """What a Google document's exports are made from."""
+    starred: bool = False
+    description: str = ""
+    properties: dict[str, str] = field(default_factory=dict)
+    app_properties: dict[str, str] = field(default_factory=dict)
+    color: str = ""
+    original_filename: str = ""
+    shortcut_target: str = ""
+    drive_id: str = ""
+    viewed_ms: int = 0
+    shared_with_me_ms: int = 0
+    grants: list[Grant] = field(default_factory=list)
+    capabilities: dict[str, bool] = field(default_factory=dict)
+    """Rights the back door took away or gave, over what the role would say."""
+    is_abusive: bool = False
+    app: str = ""
+    """The OAuth client that made it, for the drive.file scope."""
+    writers_can_share: bool = True
+    copy_needs_writer: bool = False
+
+    @property
+    def is_folder(self) -> bool:
+        return self.mime_type == FOLDER
+
+    @property
+    def is_google_document(self) -> bool:
+        """True for Docs, Sheets, Slides...: no bytes, no checksum, exportable."""
+        return self.mime_type.startswith(APPS) and self.mime_type not in (FOLDER, SHORTCUT)
+
+    @property
+    def head(self) -> Revision | None:
+        return self.revisions[-1] if self.revisions else None
+
+    @property
+    def content(self) -> Content | None:
+        return self.revisions[-1].content if self.revisions else None
+
+    @property
+    def size_bytes(self) -> int:
+        return self.revisions[-1].content.size_bytes if self.revisions else 0
+
+    def row(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def file_from_row(row: dict[str, Any]) -> File:
+    row["owner"] = User(**row["owner"])
+    row["last_by"] = User(**row["last_by"])
+    row["trashed_by"] = User(**row["trashed_by"]) if row["trashed_by"] else None
+    row["source"] = Content(**row["source"]) if row["source"] else None
+    row["grants"] = [Grant(**grant) for grant in row["grants"]]
+    row["revisions"] = [
+        Revision(**{**item, "content": Content(**item["content"]), "by": User(**item["by"])})
+        for item in row["revisions"]
+    ]
+    return File(**row)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedDrive:
+    """A shared drive; its top folder has the same id."""
+
+    id: str
+    name: str
+    created_ms: int
+    role: str = "organizer"
+    """The account's own role in it."""
