@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
 pytest_plugins = ("pytest_jupyter.jupyter_server",)
+
+KAGGLE_SIGN_IN = ("KAGGLE_USERNAME", "KAGGLE_KEY", "KAGGLE_API_TOKEN")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,6 +28,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "ui" in item.path.parts:
             item.add_marker(pytest.mark.ui)
     items.sort(key=lambda item: "ui" in item.path.parts)
+
+
+@pytest.fixture(autouse=True)
+def no_account_of_the_developer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test meets the state, the keyring, the proxy or the Kaggle token of whoever runs it."""
+    monkeypatch.setenv("COLABSYNC_HOME", str(tmp_path / "colabsync-home"))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost,[::1]")
+    monkeypatch.setenv("KAGGLE_CONFIG_DIR", str(tmp_path / "kaggle-config"))
+    for name in ("COLABSYNC_GOOGLE_URL", "COLABSYNC_KAGGLE_URL", *KAGGLE_SIGN_IN):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.hookimpl(wrapper=True)

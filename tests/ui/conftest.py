@@ -1,0 +1,119 @@
+"""What the browser tests stand on: a demo cloud, a real JupyterLab on it, Chromium, pictures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.ui.lab import Lab, Theme, running_lab
+
+if TYPE_CHECKING:
+    from jupyter_colabsync.demo.cloud import DemoCloud
+
+ROOT = Path(__file__).resolve().parents[2]
+VIEWPORT = {"width": 1280, "height": 800}
+
+OpenLab = Callable[..., Page]
+Picture = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def jp_asyncio_loop() -> None:
+    """No pytest-jupyter loop: it would clash with the one Playwright keeps running."""
+
+
+@pytest.fixture(autouse=True)
+def jp_server_cleanup() -> None:
+    """No clean-up of pytest-jupyter's servers, which no browser test has."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Chromium as found on this machine, told not to call home."""
+    quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+    quiet += ["--disable-background-networking", "--disable-component-update"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        quiet.append("--no-sandbox")
+    arguments = {**browser_type_launch_args, "args": quiet}
+    if found := _chromium():
+        arguments["executable_path"] = found
+    return arguments
+
+
+def _chromium() -> str | None:
+    """CHROMIUM_PATH, or what the search path has; None leaves it to Playwright's own."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """The same window, language and time everywhere, so that pictures can be compared."""
+    return {
+        **browser_context_args,
+        "viewport": VIEWPORT,
+        "locale": "en-US",
+        "timezone_id": "UTC",
+        "reduced_motion": "reduce",
+    }
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[DemoCloud]:
+    """A demo cloud in this process, so that a test can also look into it and change it."""
+    from jupyter_colabsync.demo.cloud import DemoCloud
+
+    with DemoCloud() as cloud:
+        yield cloud
+
+
+@pytest.fixture(scope="module")
+def lab(cloud: DemoCloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """JupyterLab as a newcomer finds it: on the demo cloud, nobody signed in, no files."""
+    environment = {
+        "COLABSYNC_GOOGLE_URL": cloud.google_url,
+        "COLABSYNC_KAGGLE_URL": cloud.kaggle_url,
+    }
+    with running_lab(tmp_path_factory.mktemp("lab"), environment) as lab:
+        yield lab
+
+
+@pytest.fixture
+def open_lab(page: Page, lab: Lab) -> Iterator[OpenLab]:
+    """Open JupyterLab in the browser, `open_lab(theme="dark")`; fails on an uncaught page error."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+
+    def open_it(theme: Theme = "light", path: str = "lab") -> Page:
+        lab.use_theme(theme)
+        page.goto(lab.page_url(path))
+        page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=60_000)
+        page.locator("#jp-main-dock-panel").wait_for()
+        return page
+
+    yield open_it
+    assert errors == []
+
+
+@pytest.fixture
+def picture(page: Page, request: pytest.FixtureRequest) -> Picture:
+    """Keep what the page shows: `picture("panel-light")` in test-results/pictures.
+
+    With `--colabsync-docs`, `picture(name, for_docs=True)` writes to docs/images instead.
+    """
+    renews_docs = bool(request.config.getoption("--colabsync-docs"))
+
+    def take(name: str, *, for_docs: bool = False) -> Path:
+        folder = ROOT / ("docs/images" if for_docs and renews_docs else "test-results/pictures")
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{name}.png"
+        page.screenshot(path=path, animations="disabled", caret="hide")
+        return path
+
+    return take
