@@ -12,6 +12,7 @@ from traitlets.config import LoggingConfigurable
 GOOGLE_URL_VARIABLE = "COLABSYNC_GOOGLE_URL"
 KAGGLE_URL_VARIABLE = "COLABSYNC_KAGGLE_URL"
 HOME_VARIABLE = "COLABSYNC_HOME"
+DEMO_VARIABLE = "COLABSYNC_DEMO"
 
 
 class ColabSyncConfig(LoggingConfigurable):

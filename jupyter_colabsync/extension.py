@@ -1,0 +1,94 @@
+"""The server extension: mounts routes and events at load, everything else on first use."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jupyter_events import EventLogger
+from jupyter_server.extension.application import ExtensionApp
+from jupyter_server.serverapp import ServerApp
+from tornado.platform.asyncio import BaseAsyncIOLoop
+
+from jupyter_colabsync.config import ColabSyncConfig, state_folder
+from jupyter_colabsync.server.events import SCHEMA_FILE, EventBridge
+from jupyter_colabsync.server.lazy import LazyServices
+from jupyter_colabsync.server.routes import handlers
+
+if TYPE_CHECKING:
+    from jupyter_colabsync.services import Services
+
+CLOSE_S = 10.0
+SETTING = "colabsync_services"
+
+
+class ColabSyncExtension(ExtensionApp):
+    """ColabSync inside Jupyter Server.
+
+    Google, Kaggle and sync are imported on the first request that needs them; only where links
+    exist already does a thread start them at once, since what is not on Drive may be lost.
+    """
+
+    name = "jupyter_colabsync"
+    load_other_extensions = True
+    classes = [ColabSyncConfig]  # noqa: RUF012  # traitlets wants a plain list here
+
+    def initialize_settings(self) -> None:
+        """Put the (unbuilt) services where handlers and tests find them."""
+        self._services = LazyServices(self._build)
+        self.settings[SETTING] = self._services
+
+    def initialize_handlers(self) -> None:
+        """Mount all routes and register our events; then wake the links there are."""
+        self.handlers.extend(handlers(self._services))
+        self._bus().register_event_schema(SCHEMA_FILE)
+        if has_links(state_folder()):
+            threading.Thread(target=self._wake, name="colabsync-wake", daemon=True).start()
+
+    async def stop_extension(self) -> None:
+        """Stop jobs and watchers; Jupyter waits at most `CLOSE_S` for them."""
+        closing = threading.Thread(target=self._services.close, daemon=True)
+        closing.start()
+        await asyncio.to_thread(closing.join, CLOSE_S)
+
+    def _config_file_name_default(self) -> str:
+        # the default would be jupyter_jupyter_colabsync_config
+        return "jupyter_colabsync_config"
+
+    def _wake(self) -> None:
+        try:
+            _ = self._services.now().realm
+        except Exception:
+            self.log.exception("ColabSync: the links could not be started")
+
+    def _build(self) -> Services:
+        from jupyter_colabsync.services import build_services
+
+        services = build_services(ColabSyncConfig(parent=self), self._root_dir(), watch=True)
+        loop = self._server().io_loop
+        assert isinstance(loop, BaseAsyncIOLoop), "tornado 6 has no other loop"
+        EventBridge(services.hub, self._bus(), loop.asyncio_loop)
+        return services
+
+    def _server(self) -> ServerApp:
+        assert self.serverapp is not None, "Jupyter links the extension before it loads it"
+        return self.serverapp
+
+    def _bus(self) -> EventLogger:
+        bus = self._server().event_logger
+        assert isinstance(bus, EventLogger), "Jupyter makes its bus before it loads extensions"
+        return bus
+
+    def _root_dir(self) -> Path | None:
+        """The folder behind contents paths; None when Jupyter's files are no local files."""
+        from jupyter_server.services.contents.filemanager import FileContentsManager
+
+        manager = self._server().contents_manager
+        return Path(manager.root_dir) if isinstance(manager, FileContentsManager) else None
+
+
+def has_links(folder: Path) -> bool:
+    """True when a link was made in this state folder; looks at names only."""
+    return any((folder / "links").glob("*"))

@@ -1,0 +1,82 @@
+"""Joins each row of the contract to the function that carries it out, or refuses to start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jupyter_colabsync.contract.routes import ROUTES, Route
+from jupyter_colabsync.server import account, drive, jobs, kaggle, sync, system
+from jupyter_colabsync.server.endpoint import Endpoint, Function, Row
+from jupyter_colabsync.server.lazy import LazyServices
+from jupyter_colabsync.server.pages import OAuthCallback, OpenApi
+
+PREFIX = "/colabsync/"
+
+FUNCTIONS: Mapping[str, Function] = {
+    "overview": system.overview,
+    "account": account.account,
+    "startConnect": account.start_connect,
+    "finishConnect": account.finish_connect,
+    "flow": account.flow,
+    "cancelConnect": account.cancel_connect,
+    "disconnect": account.disconnect,
+    "startDemo": account.start_demo,
+    "listDrive": drive.list_drive,
+    "makeFolder": drive.make_folder,
+    "links": sync.links,
+    "addLink": sync.add_link,
+    "unlink": sync.unlink,
+    "syncNow": sync.sync_now,
+    "pauseLink": sync.pause_link,
+    "releaseHeld": sync.release_held,
+    "previewLink": sync.preview_link,
+    "proposeSync": sync.propose_sync,
+    "syncPaths": sync.sync_paths,
+    "kaggle": kaggle.kaggle,
+    "kaggleLogin": kaggle.kaggle_login,
+    "kaggleLogout": kaggle.kaggle_logout,
+    "describeKaggle": kaggle.describe_kaggle,
+    "pullKaggle": kaggle.pull_kaggle,
+    "system": system.system,
+    "jobs": jobs.jobs,
+    "cancelJob": jobs.cancel_job,
+}
+
+Mount = tuple[str, type[Any], dict[str, Any]]
+
+
+def handlers(services: LazyServices) -> list[Mount]:
+    """What Jupyter Server mounts: (pattern below the base URL, handler, its arguments)."""
+    mounts: list[Mount] = [
+        (pattern(path), Endpoint, {"services": services, "rows": rows})
+        for path, rows in join(ROUTES, FUNCTIONS).items()
+    ]
+    return [
+        *mounts,
+        (PREFIX + "oauth/callback", OAuthCallback, {"services": services}),
+        (PREFIX + r"openapi\.json", OpenApi, {}),
+    ]
+
+
+def join(routes: Sequence[Route], functions: Mapping[str, Function]) -> dict[str, dict[str, Row]]:
+    """The rows by path and verb; paths without parameters first, so that they are met first.
+
+    Raises RuntimeError when a row has no function, a function no row, or two rows one place.
+    """
+    names = [route.name for route in routes]
+    if odd := sorted(set(names) ^ set(functions)):
+        raise RuntimeError(f"The route table and server.routes disagree on {', '.join(odd)}.")
+    by_path: dict[str, dict[str, Row]] = {}
+    for route in sorted(routes, key=lambda each: "{" in each.path):
+        rows = by_path.setdefault(route.path, {})
+        if route.verb in rows:
+            raise RuntimeError(f"Two rows answer {route.verb} {route.path}.")
+        rows[route.verb] = Row(route, functions[route.name])
+    return by_path
+
+
+def pattern(path: str) -> str:
+    """`links/{link_id}` as the regular expression tornado matches below the base URL."""
+    return PREFIX + re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path))

@@ -1,0 +1,86 @@
+"""Endpoints of links and of Sync to Drive; `sync.service` does the work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jupyter_colabsync.contract.jobs import Job
+from jupyter_colabsync.contract.sync import (
+    Link,
+    LinkList,
+    LinkRef,
+    NewLink,
+    PauseLink,
+    PlanPreview,
+    ReleaseHeld,
+    SyncPaths,
+    SyncProposal,
+)
+from jupyter_colabsync.contract.wire import Nothing
+from jupyter_colabsync.errors import BadRequest
+from jupyter_colabsync.server.paths import check_contents_paths, local_folder
+
+if TYPE_CHECKING:
+    from jupyter_colabsync.services import Services
+
+
+def links(services: Services, request: Nothing) -> LinkList:
+    """All links with their state."""
+    return LinkList(links=services.realm.sync.links())
+
+
+def add_link(services: Services, request: NewLink) -> Link:
+    """Link a folder. Raises BadLink, SignInNeeded."""
+    _one_remote(request)
+    local = local_folder(services.root_dir, request.local)
+    services.check_free_of_demo(local)
+    return services.realm.sync.add(local, request.remote_id, request.remote_path, request.mode)
+
+
+def unlink(services: Services, request: LinkRef) -> Nothing:
+    """Unlink; the files stay on both sides."""
+    services.realm.sync.remove(request.link_id)
+    return Nothing()
+
+
+def sync_now(services: Services, request: LinkRef) -> Job:
+    """Sync one link now; a run under way is given back instead."""
+    return services.realm.sync.start(request.link_id)
+
+
+def pause_link(services: Services, request: PauseLink) -> Link:
+    """Pause or resume one link."""
+    return services.realm.sync.pause(request.link_id, request.paused)
+
+
+def release_held(services: Services, request: ReleaseHeld) -> Link:
+    """Carry out held deletions, or bring the files back."""
+    return services.realm.sync.settle_held(request.link_id, request.choice)
+
+
+def preview_link(services: Services, request: NewLink) -> PlanPreview:
+    """What linking two folders would do; writes and makes nothing."""
+    _one_remote(request)
+    local = local_folder(services.root_dir, request.local)
+    services.check_free_of_demo(local)
+    return services.realm.sync.preview(local, request.remote_id, request.remote_path, request.mode)
+
+
+def propose_sync(services: Services, request: SyncPaths) -> SyncProposal:
+    """Which picked paths lie inside links, and where the others would go."""
+    check_contents_paths(services.root_dir, request.paths)
+    return services.realm.sync.propose(request.paths)
+
+
+def sync_paths(services: Services, request: SyncPaths) -> Job:
+    """Sync picked files now, as a job."""
+    check_contents_paths(services.root_dir, request.paths)
+    return services.realm.sync.push(request.paths, request.remote_path, request.remember)
+
+
+def _one_remote(request: NewLink) -> None:
+    if (request.remote_id is None) == (request.remote_path is None):
+        raise BadRequest(
+            "A link needs one Drive folder: pick one in the tree, or type its path.",
+            code="link_missing",
+        )

@@ -1,0 +1,116 @@
+"""A realm: everything that belongs to one account, built for the real origins or for a demo."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jupyter_colabsync.auth.credentials import CredentialStore, MemoryStore
+from jupyter_colabsync.auth.signin import GoogleSignIn
+from jupyter_colabsync.config import (
+    DEMO_VARIABLE,
+    ColabSyncConfig,
+    Origins,
+    origins_from_environment,
+    state_folder,
+)
+from jupyter_colabsync.contract.account import Account
+from jupyter_colabsync.drive.client import DriveClient
+from jupyter_colabsync.jobs.hub import EventHub
+from jupyter_colabsync.jobs.runner import JobRunner
+from jupyter_colabsync.kaggle.service import KaggleService
+from jupyter_colabsync.services.account import AccountReader
+from jupyter_colabsync.sync.service import SyncService, SyncSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What all realms of one process share. `root_dir`: Jupyter's root, None in the CLI."""
+
+    config: ColabSyncConfig
+    hub: EventHub
+    jobs: JobRunner
+    root_dir: Path | None
+    on_account: Callable[[Account], None]
+
+
+@dataclass(slots=True)
+class Realm:
+    """One account's objects. `is_demo`: a pretend account; `is_inside`: its cloud is in this
+    process and ends with the realm."""
+
+    signin: GoogleSignIn
+    drive: DriveClient
+    sync: SyncService
+    kaggle: KaggleService
+    account: AccountReader
+    is_demo: bool
+    is_inside: bool = False
+    ending: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    """What ends with the realm: a demo's cloud and its folder."""
+
+    def close(self) -> None:
+        """Stop the links and sign-ins under way; a demo inside this process ends for good."""
+        self.sync.close()
+        self.signin.close()
+        self.ending.close()
+
+
+def own_realm(ground: Ground) -> Realm:
+    """The person's own account, on the origins and in the state folder of the environment."""
+    folder = state_folder()
+    is_demo = bool(os.environ.get(DEMO_VARIABLE))
+    # a demo's sign-in is worth nothing and must not end up in the system keyring
+    store = CredentialStore(folder, ground.config.use_keyring and not is_demo)
+    return _build(ground, origins_from_environment(), store, folder, is_demo=is_demo)
+
+
+def demo_realm(ground: Ground) -> Realm:
+    """A demo account on a cloud inside this process, connected, in a folder that goes with it."""
+    from jupyter_colabsync.demo.cloud import DemoCloud
+
+    with contextlib.ExitStack() as undo:
+        folder = Path(tempfile.mkdtemp(prefix="colabsync-demo-"))
+        undo.callback(shutil.rmtree, folder, ignore_errors=True)
+        cloud = undo.enter_context(DemoCloud())
+        origins = Origins(google=cloud.google_url, kaggle=cloud.kaggle_url)
+        realm = _build(ground, origins, MemoryStore(), folder, is_demo=True)
+        undo.callback(realm.signin.close)
+        realm.signin.adopt_authorized_user(cloud.authorized_user_info())
+        realm.kaggle.login_file(cloud.kaggle_json())
+        realm.is_inside = True
+        realm.ending = undo.pop_all()
+        return realm
+
+
+def _build(
+    ground: Ground,
+    origins: Origins,
+    store: CredentialStore | MemoryStore,
+    folder: Path,
+    *,
+    is_demo: bool,
+) -> Realm:
+    config = ground.config
+    client_file = Path(config.client_file).expanduser() if config.client_file else None
+
+    def on_change() -> None:
+        account.renew()
+        account.tell()
+
+    signin = GoogleSignIn(store, origins.google, client_file, on_change)
+    drive = DriveClient(signin.credentials, origins.google)
+    account = AccountReader(signin, drive, ground.on_account, is_demo=is_demo)
+    settings = SyncSettings(
+        active_poll_s=config.active_poll_s,
+        idle_poll_s=config.idle_poll_s,
+        parallel_transfers=config.parallel_transfers,
+    )
+    sync = SyncService(drive, folder, ground.jobs, ground.hub, settings, ground.root_dir)
+    kaggle = KaggleService(store, origins.kaggle)
+    return Realm(signin, drive, sync, kaggle, account, is_demo=is_demo)

@@ -1,0 +1,155 @@
+"""Services: what the server and the command line work with, and the swap into a demo and back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from jupyter_colabsync.config import ColabSyncConfig, state_folder
+from jupyter_colabsync.contract.account import Account
+from jupyter_colabsync.contract.events import Event
+from jupyter_colabsync.contract.kaggle import KaggleAccount
+from jupyter_colabsync.contract.wire import Problem
+from jupyter_colabsync.errors import BadLink, ColabSyncError, Refused
+from jupyter_colabsync.jobs.hub import EventHub
+from jupyter_colabsync.jobs.runner import JobRunner
+from jupyter_colabsync.system.monitor import Monitor
+
+if TYPE_CHECKING:
+    from jupyter_colabsync.services.realm import Ground, Realm
+
+SENDING_JOBS = ("sync", "push")
+
+
+class Services:
+    """One of each, for one process. Close it when the process ends; it waits about 10 s."""
+
+    def __init__(self, config: ColabSyncConfig, root_dir: Path | None, *, watch: bool) -> None:
+        self.config = config
+        self.root_dir = root_dir
+        self.hub = EventHub()
+        self.jobs = JobRunner(self.hub)
+        self.monitor = Monitor([root_dir or Path.cwd(), state_folder()])
+        self._watch = watch
+        self._lock = threading.RLock()
+        self._realm: Realm | None = None
+        self._own_folders: tuple[Path, ...] = ()
+        self.hub.subscribe(self._hear)
+
+    @property
+    def realm(self) -> Realm:
+        """The current realm; the own one is built when first asked for, since a status bar
+        that shows the GPU needs neither Drive nor Kaggle. Raises LocalProblem."""
+        from jupyter_colabsync.services.realm import own_realm
+
+        with self._lock:
+            if self._realm is None:
+                self._realm = own_realm(self._ground())
+                if self._watch:
+                    self._realm.sync.watch()
+            return self._realm
+
+    def account(self, wait_s: float | None = None) -> Account:
+        """Who is connected; asks Drive at most once a minute and waits `wait_s` for its word.
+
+        Never raises: expired or offline, the account's `problem` says so.
+        """
+        return self.realm.account.read(wait_s)
+
+    def kaggle_account(self) -> KaggleAccount:
+        """Who is signed in to Kaggle; never raises, its `problem` says what is wrong."""
+        try:
+            account = self.realm.kaggle.account()
+        except ColabSyncError as error:
+            problem = Problem(code=error.code, message=error.message, url=error.url)
+            account = KaggleAccount(state="none", problem=problem)
+        return msgspec.structs.replace(account, is_demo=self.realm.is_demo)
+
+    def start_demo(self) -> Account:
+        """Connect a demo account inside this process; the own account rests meanwhile.
+
+        Raises Refused where the admin switched it off. Does nothing in a demo.
+        """
+        from jupyter_colabsync.services.realm import demo_realm
+
+        if not self.realm.is_demo:
+            if not self.config.allow_demo:
+                raise Refused(
+                    "The demo is switched off on this server; connect a Google account instead.",
+                    code="demo_off",
+                )
+            self._own_folders = self.realm.sync.folders()
+            self._swap(demo_realm)
+        return self.account()
+
+    def leave_demo(self) -> Account:
+        """End the demo inside this process and take up the own account again."""
+        from jupyter_colabsync.services.realm import own_realm
+
+        if self.realm.is_inside:
+            self._swap(own_realm)
+            self._own_folders = ()
+        return self.account()
+
+    def check_free_of_demo(self, local: Path) -> None:
+        """Raise BadLink when a demo would write into a folder that is really synced."""
+        for folder in self._own_folders:
+            if local == folder or folder in local.parents or local in folder.parents:
+                raise BadLink(
+                    "This folder is linked with your own Drive; pick another one for the demo.",
+                    code="link_nested",
+                )
+
+    def close(self) -> None:
+        """Stop jobs, links and, if there is one, the demo."""
+        self.jobs.close()
+        with self._lock:
+            if self._realm is not None:
+                self._realm.close()
+        self.monitor.close()
+
+    def _ground(self) -> Ground:
+        from jupyter_colabsync.services.realm import Ground
+
+        return Ground(self.config, self.hub, self.jobs, self.root_dir, self._tell_account)
+
+    def _swap(self, build: Callable[[Ground], Realm]) -> None:
+        """Replace the realm; if the new one cannot be built, the old one stays as it was."""
+        with self._lock:
+            fresh = build(self._ground())
+            old, gone = self.realm, self.realm.sync.links()
+            for job in self.jobs.list():
+                self.jobs.cancel(job.id)
+            old.close()
+            if self._watch:
+                fresh.sync.watch()
+            self._realm = fresh
+        for link in gone:
+            self.hub.publish(Event(kind="link_gone", link_id=link.id))
+        for link in fresh.sync.links():
+            self.hub.publish(Event(kind="link", link=link))
+        self._tell_account(self.account())
+        self.hub.publish(Event(kind="kaggle", kaggle=self.kaggle_account()))
+
+    def _tell_account(self, account: Account) -> None:
+        self.hub.publish(Event(kind="account", account=account))
+
+    def _hear(self, event: Event) -> None:
+        """What was sent takes room: ask Drive again before showing how full it is."""
+        job = event.job
+        if job is None or job.kind not in SENDING_JOBS or job.state != "done":
+            return
+        if (realm := self._realm) is not None:
+            realm.account.renew()
+
+
+def build_services(config: ColabSyncConfig, root_dir: Path | None, watch: bool) -> Services:
+    """The services of this process; with `watch`, links that exist are kept in sync from now on.
+
+    Raises LocalProblem when the state folder cannot be used.
+    """
+    return Services(config, root_dir, watch=watch)

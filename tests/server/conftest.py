@@ -1,0 +1,70 @@
+"""Fixtures of the server tests: our extension in a real Jupyter Server, on a demo cloud."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tornado.httpclient import HTTPResponse
+
+JpFetch = Callable[..., Awaitable[HTTPResponse]]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A state folder of its own."""
+    folder = tmp_path / "colabsync-home"
+    monkeypatch.setenv("COLABSYNC_HOME", str(folder))
+    monkeypatch.delenv("COLABSYNC_DEMO", raising=False)
+    return folder
+
+
+@pytest.fixture
+def jp_server_config(home: Path) -> dict[str, Any]:
+    """Our extension is on, and no test touches the machine's keyring."""
+    return {
+        "ServerApp": {"jpserver_extensions": {"jupyter_colabsync": True}},
+        "ColabSyncConfig": {"use_keyring": False},
+    }
+
+
+class Client:
+    """Speaks to our routes as the panel does."""
+
+    def __init__(self, fetch: JpFetch) -> None:
+        self._fetch = fetch
+
+    async def ask(self, verb: str, path: str, body: object = None, **query: str) -> tuple[int, Any]:
+        """The status and the decoded JSON of one request."""
+        response = await self._fetch(
+            "colabsync",
+            *path.split("/"),
+            method=verb,
+            params=query or None,
+            body=json.dumps(body) if body is not None else ("" if verb == "POST" else None),
+            allow_nonstandard_methods=True,
+            raise_error=False,
+            request_timeout=60,
+        )
+        return response.code, json.loads(response.body)
+
+    async def get(self, path: str, **query: str) -> Any:
+        """The reply to a GET that must work."""
+        status, reply = await self.ask("GET", path, **query)
+        assert status == 200, reply
+        return reply
+
+    async def post(self, path: str, **body: object) -> Any:
+        """The reply to a POST that must work."""
+        status, reply = await self.ask("POST", path, body)
+        assert status == 200, reply
+        return reply
+
+
+@pytest.fixture
+def client(jp_fetch: JpFetch) -> Client:
+    """A signed-in client of the running server."""
+    return Client(jp_fetch)
