@@ -9,13 +9,38 @@ import tempfile
 import threading
 from collections import Counter
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Protocol, cast
 
 from .http import BLOCK_BYTES
 from .records import Content
 from .shelf import Shelf
 
 SMALL_BYTES = 64 * 1024
+
+
+class Readable(Protocol):
+    """What `Blobs.add` needs of a stream."""
+
+    def read(self, limit_bytes: int, /) -> bytes: ...
+
+
+class _Hashing:
+    """All of Drive's checksums at once."""
+
+    def __init__(self) -> None:
+        self.size_bytes = 0
+        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._sha1 = hashlib.sha1(usedforsecurity=False)
+        self._sha256 = hashlib.sha256()
+
+    def update(self, block: bytes) -> None:
+        self.size_bytes += len(block)
+        for each in (self._md5, self._sha1, self._sha256):
+            each.update(block)
+
+    def content(self, key: str) -> Content:
+        sums = (each.hexdigest() for each in (self._md5, self._sha1, self._sha256))
+        return Content(key, self.size_bytes, *sums)
 
 
 class Blobs:
@@ -27,22 +52,31 @@ class Blobs:
         self._uses: Counter[str] = Counter()
         self._lock = threading.Lock()
 
-    def add(self, stream: BinaryIO) -> Content:
+    def add(self, stream: Readable) -> Content:
         """Store a stream from its position to its end; nobody uses it yet."""
-        hashes = [hashlib.md5(usedforsecurity=False), hashlib.sha1(usedforsecurity=False)]
-        hashes.append(hashlib.sha256())
+        hashing = _Hashing()
         key = secrets.token_hex(16)
-        size_bytes = 0
         with cast("BinaryIO", tempfile.SpooledTemporaryFile(SMALL_BYTES)) as spool:
             while block := stream.read(BLOCK_BYTES):
-                size_bytes += len(block)
-                for each in hashes:
-                    each.update(block)
+                hashing.update(block)
                 spool.write(block)
             spool.seek(0)
-            self._keep(key, spool, size_bytes)
-        md5, sha1, sha256 = (each.hexdigest() for each in hashes)
-        return Content(key, size_bytes, md5, sha1, sha256)
+            self._keep(key, spool, hashing.size_bytes)
+        return hashing.content(key)
+
+    def adopt(self, path: Path) -> Content:
+        """Take over a file of ours as stored bytes, without another copy if it is big."""
+        if path.stat().st_size <= SMALL_BYTES:
+            content = self.add_bytes(path.read_bytes())
+            path.unlink()
+            return content
+        hashing = _Hashing()
+        with path.open("rb") as file:
+            while block := file.read(BLOCK_BYTES):
+                hashing.update(block)
+        content = hashing.content(secrets.token_hex(16))
+        path.replace(self._path(content.key))
+        return content
 
     def add_bytes(self, data: bytes) -> Content:
         return self.add(io.BytesIO(data))

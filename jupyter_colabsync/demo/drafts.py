@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,7 @@ TIMES = {"modifiedTime": "modified_ms", "createdTime": "created_ms", "viewedByMe
 ACCEPTED_UNUSED = {"contentHints", "kind", "viewersCanCopyContent", "contentRestrictions"}
 ONLY_AT_CREATION = {"id", "parents", "createdTime", "shortcutDetails"}
 MAX_PROPERTY_BYTES = 124
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 
 
 @dataclass(slots=True)
@@ -82,20 +84,31 @@ def read_draft(body: dict[str, Any], *, is_new: bool) -> Draft:
     return draft
 
 
+RFC3339 = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?)?"
+    r"(?:[Zz]|([+-])(\d\d):?(\d\d))?\Z"
+)
+
+
 def read_time(text: str, location: str) -> int:
-    """RFC 3339 -> milliseconds since 1970; a time without zone is UTC."""
+    """RFC 3339 -> milliseconds since 1970, cut to the millisecond; without a zone it is UTC."""
+    match = RFC3339.match(text)
     try:
-        moment = datetime.datetime.fromisoformat(text.replace("Z", "+00:00").replace("z", "+00:00"))
+        if not match:
+            raise ValueError
+        parts = [int(part or 0) for part in match.groups()[:6]]
+        seconds = int(dt.datetime(*parts, tzinfo=dt.timezone.utc).timestamp())  # type: ignore[arg-type,misc]
     except ValueError:
         raise invalid(f'Invalid value for: Invalid format: "{text}"', location) from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=datetime.timezone.utc)
-    return round(moment.timestamp() * 1000)
+    if match[8]:
+        offset_s = int(match[9]) * 3600 + int(match[10]) * 60
+        seconds += -offset_s if match[8] == "+" else offset_s
+    return seconds * 1000 + int((match[7] or "0").ljust(3, "0")[:3])
 
 
 def write_time(ms: int) -> str:
     """Milliseconds since 1970 -> as Drive spells it: 2026-01-31T12:00:00.123Z."""
-    moment = datetime.datetime.fromtimestamp(ms // 1000, datetime.timezone.utc)
+    moment = EPOCH + dt.timedelta(milliseconds=ms)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{ms % 1000:03}Z"
 
 

@@ -1,7 +1,7 @@
 """One account's Drive: files and folders, their tree, trash, revisions, quota and change log.
 
-Memory holds the truth, the shelf a copy. The store knows no HTTP and asks for no rights; `drive_api`
-does both. Callers hold `lock` while they read or change anything.
+Memory holds the truth, the shelf a copy. The store knows no HTTP and asks for no rights; the API
+modules do both. Callers hold `lock` while they read or change anything.
 """
 
 from __future__ import annotations
@@ -112,10 +112,11 @@ class DriveStore:
 
     def create(self, draft: Draft, content: Content | None, by: User, app: str = "") -> File:
         """Raises GoogleError: bad or used id, parent missing or no folder, no space."""
+        self.check_new_id(draft)
         parent = self._parent_for_new(draft)
         now_ms = self.now_ms()
         file = File(
-            id=self._id_for_new(draft),
+            id=draft.id or self.ids.file_id(),
             name=draft.name or "Untitled",
             mime_type=draft.mime_type or "application/octet-stream",
             parent=parent.id,
@@ -123,6 +124,7 @@ class DriveStore:
             modified_ms=now_ms,
             owner=self._owner_below(parent, by),
             last_by=by,
+            born_ms=now_ms,
             app=app,
             drive_id=parent.drive_id,
             trashed=parent.trashed,
@@ -156,8 +158,10 @@ class DriveStore:
             if content is not None:
                 self._take_content(file, content, by)
                 file.modified_ms = self.now_ms()
-            elif draft.name not in (None, file.name):
-                file.modified_ms = self.now_ms()
+            else:
+                draft.mime_type = None  # a type belongs to a revision; without one it stays
+                if draft.name not in (None, file.name):
+                    file.modified_ms = self.now_ms()
             self._apply(file, draft, by)
             if file.trashed_itself != was_trashed:
                 self._spread_trash(file)
@@ -353,19 +357,19 @@ class DriveStore:
                 403, "myDriveHierarchyDepthLimitExceeded", "A folder cannot lie this deep."
             )
 
-    def _id_for_new(self, draft: Draft) -> str:
+    def check_new_id(self, draft: Draft) -> None:
+        """Raises GoogleError for an id that was not generated here, or is used (409)."""
         if not draft.id:
-            return self.ids.file_id()
+            return
         if not self.ids.is_issued(draft.id):
             raise invalid("The provided file ID is not usable.", "file.id")
-        if draft.mime_type and draft.mime_type.startswith(APPS):
-            if draft.mime_type not in (FOLDER, SHORTCUT):
-                raise invalid("Pre-generated IDs are not supported for Docs Editors files.")
+        mime_type = draft.mime_type or ""
+        if mime_type.startswith(APPS) and mime_type not in (FOLDER, SHORTCUT):
+            raise invalid("Pre-generated IDs are not supported for Docs Editors files.", "file.id")
         if draft.id in self.files or draft.id in self._gone:
             raise GoogleError(
                 409, "fileIdInUse", "A file already exists with the provided ID.", "fileId"
             )
-        return draft.id
 
     def _owner_below(self, parent: File, by: User) -> User:
         return by if by == self.user or parent.owner != self.user else self.user
@@ -406,7 +410,7 @@ class DriveStore:
 
     def _folder(self, file_id: str, name: str, parent: str | None) -> File:
         now_ms = self.now_ms()
-        return File(file_id, name, FOLDER, parent, now_ms, now_ms, self.user, self.user)
+        return File(file_id, name, FOLDER, parent, now_ms, now_ms, self.user, self.user, now_ms)
 
     def _load(self) -> None:
         facts = dict(self._facts.items())

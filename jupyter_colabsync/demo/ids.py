@@ -1,4 +1,4 @@
-"""Identifiers that look like Drive's and can be recognised as issued here without keeping a list."""
+"""Identifiers that look like Drive's and are recognised as issued here without keeping a list."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import mimetypes
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -12,6 +13,16 @@ SHORTCUT = APPS + "shortcut"
 DOCUMENT = APPS + "document"
 SPREADSHEET = APPS + "spreadsheet"
 PRESENTATION = APPS + "presentation"
+
+
+COLAB = "application/vnd.google.colaboratory"
+
+
+def guess_type(name: str) -> str:
+    """What Drive would take a file for that came without a type."""
+    if name.endswith(".ipynb"):
+        return COLAB
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,8 @@ class File:
     modified_ms: int
     owner: User
     last_by: User
+    born_ms: int
+    """When it really was made here; `created_ms` may be set by clients."""
     version: int = 1
     trashed_itself: bool = False
     trashed: bool = False

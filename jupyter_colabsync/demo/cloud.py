@@ -1,0 +1,181 @@
+"""The demo cloud as one thing: `with DemoCloud() as cloud: cloud.google_url`.
+
+Parts by attribute: `drive` edits files as somebody else, `faults` makes trouble, `calls` counts,
+`oauth` holds grants. The same over HTTP under `/_demo/`. With `folder` everything survives a
+restart, also a killed one.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from .account_api import mount_account
+from .backdoor import BackDoor
+from .blobs import Blobs
+from .calls import Calls
+from .discovery import drive_discovery
+from .drive_store import DriveStore
+from .faults import Failure, Faults
+from .files_api import mount_files
+from .front import DRIVE_SCOPE, Account, Front, Violation
+from .google_errors import reply_to_failure
+from .hand import Hand
+from .http import Reply, Request, Router, json_reply
+from .ids import Ids
+from .listing import Listing
+from .loopback import LoopbackServer
+from .oauth import DESKTOP_CLIENT_ID, DESKTOP_CLIENT_SECRET, OAuth
+from .records import User
+from .sessions import Sessions
+from .shelf import Shelf
+from .uploads import Uploads
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+STUDENT = User("Demo Student", "demo.student@example.com")
+
+
+class DemoCloud:
+    """A running pretend cloud on 127.0.0.1; stops when the `with` block ends."""
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        port: int = 0,
+        *,
+        users: tuple[User, ...] = (STUDENT,),
+        auto_approve: bool = False,
+        check_requests: bool = False,
+        clock: Callable[[], float] = time.time,
+        host: str = "127.0.0.1",
+    ):
+        """`users` are its Google accounts, the first the default one; `clock` gives seconds.
+
+        `check_requests` also checks the demo's own answers against Google's description of Drive;
+        whatever departs from it, on either side, is found in `violations`.
+        """
+        self._shelf = Shelf(folder)
+        self.calls = Calls()
+        self.faults = Faults(self.calls)
+        self.faults.shapes |= {"drive": reply_to_failure, "oauth": _oauth_failure}
+        self._router = Router(self.faults)
+        blobs = Blobs(self._shelf)
+        ids = Ids(bytes.fromhex(self._secret()))
+        self.accounts: dict[str, Account] = {}
+        for user in users:
+            store = DriveStore(self._shelf, blobs, ids, user, clock)
+            self.accounts[user.email] = Account(store, Listing(store))
+        self.oauth = OAuth(self._shelf, {user.email: user for user in users}, clock)
+        self.oauth.auto_approve = auto_approve
+        self._front = Front(
+            self._router,
+            self.accounts,
+            self.oauth,
+            drive_discovery,
+            is_checking=check_requests,
+        )
+        self.uploads = Sessions(self._shelf)
+        self.oauth.mount(self._router)
+        mount_files(self._front)
+        mount_account(self._front)
+        Uploads(self._front, self.uploads, self.accounts).mount(self._router)
+        BackDoor(self.hand, self.faults, self.calls, self.oauth).mount(self._router)
+        self.drive = self.hand()
+        self._server = LoopbackServer(self._answer, port, host)
+
+    @property
+    def google_url(self) -> str:
+        """The one origin that stands for every Google host (COLABSYNC_GOOGLE_URL)."""
+        return self._server.url
+
+    @property
+    def violations(self) -> list[Violation]:
+        return self._front.violations
+
+    @property
+    def problems(self) -> list[BaseException]:
+        """Faults of the demo's own."""
+        return self._server.problems
+
+    def hand(self, email: str = "") -> Hand:
+        """Somebody else's hand in an account, by default the first one."""
+        return Hand(self.accounts[email] if email else next(iter(self.accounts.values())))
+
+    def client_config(self) -> dict[str, object]:
+        """What `client_secret.json` of the built-in Desktop client holds."""
+        return {
+            "installed": {
+                "client_id": DESKTOP_CLIENT_ID,
+                "client_secret": DESKTOP_CLIENT_SECRET,
+                "project_id": "colabsync-demo",
+                "auth_uri": f"{self.google_url}/o/oauth2/v2/auth",
+                "token_uri": f"{self.google_url}/token",
+                "redirect_uris": ["http://localhost"],
+            }
+        }
+
+    def authorized_user_info(self, email: str = "") -> dict[str, str]:
+        """What an `authorized_user` file holds for an account that has said yes already."""
+        email = email or next(iter(self.accounts))
+        refresh_token, _ = self.oauth.grant(email, [DRIVE_SCOPE])
+        return {
+            "type": "authorized_user",
+            "client_id": DESKTOP_CLIENT_ID,
+            "client_secret": DESKTOP_CLIENT_SECRET,
+            "refresh_token": refresh_token,
+        }
+
+    def access_token(self, email: str = "", scopes: tuple[str, ...] = (DRIVE_SCOPE,)) -> str:
+        """A token ready to use, without sign-in."""
+        return self.oauth.grant(email or next(iter(self.accounts)), list(scopes))[1]
+
+    def stop(self) -> None:
+        self.faults.clear()
+        self._server.stop()
+        self._shelf.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _secret(self) -> str:
+        """Kept with the rest, so that ids given out before a restart stay valid after it."""
+        table = self._shelf.table("cloud")
+        secret: str = dict(table.items()).get("secret") or secrets.token_hex(16)
+        table.put("secret", secret)
+        return secret
+
+    def _answer(self, request: Request) -> Reply:
+        overridden = request.headers.get("x-http-method-override", "")
+        if request.verb == "POST" and overridden == "GET":
+            # Google's clients do this when the query is too long for an address
+            request.query += parse_qsl(request.body.read_all().decode(), keep_blank_values=True)
+            request.verb = "GET"
+        reply = self._router(request)
+        if reply.status == 404 and request.path.startswith(("/drive/v3", "/upload/drive/v3")):
+            self._note_unknown(request, reply)
+        return reply
+
+    def _note_unknown(self, request: Request, reply: Reply) -> None:
+        if isinstance(reply.body, bytes) and b"nothing at this address" in reply.body:
+            self.violations.append(Violation(f"{request.verb} {request.path}", "No such method."))
+
+
+def _oauth_failure(failure: Failure) -> Reply:
+    description = failure.message or "The demo cloud was told to fail here."
+    body = {"error": failure.reason, "error_description": description}
+    return json_reply(body, failure.status)
