@@ -66,11 +66,16 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[DemoCloud]:
-    """A demo cloud in this process, so that a test can also look into it and change it."""
+    """A demo cloud in this process, so that a test can also look into it and change it.
+
+    Every request is held against Google's description of Drive; a departure fails the module.
+    """
     from jupyter_colabsync.demo.cloud import DemoCloud
 
-    with DemoCloud() as cloud:
+    with DemoCloud(check_requests=True) as cloud:
         yield cloud
+        assert cloud.violations == []
+        assert cloud.problems == []
 
 
 @pytest.fixture(scope="module")
