@@ -1,0 +1,119 @@
+"""Drive's JSON -> frozen records, and which fields to ask for so that nothing is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from jupyter_colabsync.drive.records import (
+    GOOGLE_MIME_PREFIX,
+    ChangePage,
+    DriveAbout,
+    DriveChange,
+    DriveFile,
+    FilePage,
+)
+
+Json = Mapping[str, Any]
+
+FILE_FIELDS = (
+    "id,name,mimeType,parents,md5Checksum,size,modifiedTime,createdTime,headRevisionId,version,"
+    "trashed,capabilities(canEdit,canDownload,canTrash),webViewLink,appProperties"
+)
+PAGE_FIELDS = f"nextPageToken,files({FILE_FIELDS})"
+CHANGE_FIELDS = (
+    f"nextPageToken,newStartPageToken,changes(changeType,fileId,removed,file({FILE_FIELDS}))"
+)
+ABOUT_FIELDS = "user(displayName,emailAddress),storageQuota(limit,usage)"
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+def file_from(json: Json) -> DriveFile:
+    """One `File` resource. A missing field means unknown; missing rights mean allowed."""
+    mime_type = str(json.get("mimeType", "application/octet-stream"))
+    has_bytes = not mime_type.startswith(GOOGLE_MIME_PREFIX)
+    parents = json.get("parents") or [None]
+    rights = json.get("capabilities") or {}
+    return DriveFile(
+        id=str(json["id"]),
+        name=str(json.get("name", "")),
+        mime_type=mime_type,
+        parent_id=parents[0],
+        md5=json.get("md5Checksum") if has_bytes else None,
+        size_bytes=_number(json.get("size")) if has_bytes else None,
+        modified_at_ms=_ms(json.get("modifiedTime")),
+        created_at_ms=_ms(json.get("createdTime")),
+        head_revision_id=json.get("headRevisionId"),
+        version=_number(json.get("version")),
+        is_trashed=bool(json.get("trashed", False)),
+        can_edit=bool(rights.get("canEdit", True)),
+        can_download=bool(rights.get("canDownload", True)),
+        can_trash=bool(rights.get("canTrash", True)),
+        url=json.get("webViewLink"),
+        app_properties=tuple(sorted((json.get("appProperties") or {}).items())),
+    )
+
+
+def page_from(json: Json) -> FilePage:
+    """One page of `files.list`."""
+    return FilePage(
+        files=tuple(file_from(each) for each in json.get("files", ())),
+        next_token=json.get("nextPageToken") or None,
+    )
+
+
+def changes_from(json: Json, token: str) -> ChangePage:
+    """One page of `changes.list`, asked for with `token`. Changes of shared drives are left out."""
+    more = json.get("nextPageToken")
+    return ChangePage(
+        changes=tuple(
+            DriveChange(
+                file_id=str(each["fileId"]),
+                file=None if each.get("removed") or "file" not in each else file_from(each["file"]),
+            )
+            for each in json.get("changes", ())
+            if each.get("fileId")
+        ),
+        next_token=str(more or json.get("newStartPageToken") or token),
+        is_last=not more,
+    )
+
+
+def about_from(json: Json) -> DriveAbout:
+    """`about.get`: whose Drive, and how full."""
+    user, quota = json.get("user") or {}, json.get("storageQuota") or {}
+    return DriveAbout(
+        name=str(user.get("displayName", "")),
+        email=str(user.get("emailAddress", "")),
+        used_bytes=_number(quota.get("usage")),
+        limit_bytes=_number(quota.get("limit")),
+    )
+
+
+def rfc3339(at_ms: int) -> str:
+    """Unix milliseconds as Drive wants times: UTC, to the millisecond."""
+    at = EPOCH + timedelta(milliseconds=at_ms)
+    return f"{at:%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03d}Z"
+
+
+def _ms(text: str | None) -> int | None:
+    if not text:
+        return None
+    # Python 3.10 reads neither "Z" nor fractions of any other length than 3 or 6
+    at = datetime.fromisoformat(_six_digits(text.replace("Z", "+00:00")))
+    return (at - EPOCH) // timedelta(milliseconds=1)
+
+
+def _six_digits(text: str) -> str:
+    head, dot, tail = text.partition(".")
+    if not dot:
+        return text
+    digits = tail[: len(tail) - len(tail.lstrip("0123456789"))]
+    return f"{head}.{digits[:6]:0<6}{tail[len(digits) :]}"
+
+
+def _number(value: str | int | None) -> int | None:
+    """Drive writes 64-bit numbers as strings."""
+    return None if value is None else int(value)

@@ -1,0 +1,157 @@
+"""Retry: try again when that can help, with growing pauses; otherwise say what is wrong."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import TypeAlias, TypeVar
+
+from jupyter_colabsync.drive.verdicts import Again, Answer, Fail, RenewSignIn, verdict_on
+from jupyter_colabsync.errors import SignInNeeded, Unreachable
+from jupyter_colabsync.jobs.cancel import CancelToken
+
+MAX_PAUSE_S = 64.0
+MAX_TOLD_PAUSE_S = 120.0
+"""A longer `Retry-After` is not sat out: the next sync comes by itself."""
+CONNECT_TRIES = 3
+"""Without a network every try fails at once; whoever asked should hear it within seconds."""
+TIMEOUT_TRIES = 3
+LOST_TRIES = 6
+
+UNREACHABLE = (
+    "Google Drive cannot be reached. Check the network; syncing goes on by itself when it is back."
+)
+ANSWER_LOST = (
+    "The connection broke before Google Drive answered, so it is not known whether this was done. "
+    "Look at Drive, or sync again."
+)
+
+T = TypeVar("T")
+Sleep = Callable[[float, CancelToken | None], None]
+
+
+class Unwelcome(Exception):
+    """Drive answered, but not with success."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(f"HTTP {answer.status}")
+        self.answer = answer
+
+
+class NoConnection(Exception):
+    """The request never left: no network, no such host, nobody listening, no valid certificate."""
+
+
+class LostAnswer(Exception):
+    """The request (or a part of it) left and no whole answer came: done or not, nobody knows."""
+
+    def __init__(self, what: str, *, is_timeout: bool = False) -> None:
+        super().__init__(what)
+        self.is_timeout = is_timeout
+
+
+Trouble: TypeAlias = Unwelcome | NoConnection | LostAnswer
+
+
+class Retry:
+    """The one loop around everything that goes to Drive."""
+
+    def __init__(
+        self,
+        sleep: Sleep | None = None,
+        chance: Callable[[], float] = random.random,
+        now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+    ) -> None:
+        self._sleep = sleep or _sleep
+        self._chance = chance
+        self._now = now
+
+    def run(
+        self,
+        attempt: Callable[[], T],
+        *,
+        is_repeatable: bool = True,
+        cancel: CancelToken | None = None,
+        progress: Callable[[], int] = lambda: 0,
+    ) -> T:
+        """What `attempt` returns, tried again as long as that makes sense.
+
+        `is_repeatable` False: doing it twice would leave two things on Drive, so an unknown
+        outcome ends as Unreachable with the code `answer_lost`. `progress` is a number that grows
+        when a try got further; the count of tries then begins anew, so that a long transfer
+        survives any number of cuts. Raises what the table in `verdicts` says, Unreachable,
+        SignInNeeded or Cancelled.
+        """
+        failures, reached, is_renewed = 0, progress(), False
+        trouble: Trouble
+        while True:
+            if cancel is not None:
+                cancel.check()
+            try:
+                return attempt()
+            except (Unwelcome, NoConnection, LostAnswer) as error:
+                trouble = error
+            if (now := progress()) > reached:
+                failures, reached, is_renewed = 0, now, False
+            plan = _plan(trouble)
+            if isinstance(plan, RenewSignIn):
+                if is_renewed:
+                    raise _sign_in_again() from trouble
+                is_renewed = True
+                continue
+            if not is_repeatable and not plan.is_refusal:
+                raise Unreachable(ANSWER_LOST, code="answer_lost") from trouble
+            failures += 1
+            told_s = self._told_pause_s(trouble)
+            if failures >= plan.tries or (told_s or 0) > MAX_TOLD_PAUSE_S:
+                raise Unreachable(plan.message, code=plan.code) from trouble
+            self._sleep(self._pause_s(failures, told_s), cancel)
+
+    def _pause_s(self, failures: int, told_s: float | None) -> float:
+        pause_s = min(2.0 ** (failures - 1) + self._chance(), MAX_PAUSE_S)
+        return pause_s if told_s is None else max(told_s, min(pause_s, 1.0))
+
+    def _told_pause_s(self, trouble: Trouble) -> float | None:
+        """Seconds from `Retry-After`, which is a number or a date (RFC 9110)."""
+        if not isinstance(trouble, Unwelcome):
+            return None
+        value = trouble.answer.headers.get("retry-after", "").strip()
+        if not value:
+            return None
+        try:
+            return max(0.0, float(value))
+        except ValueError:
+            pass
+        try:
+            return max(0.0, (parsedate_to_datetime(value) - self._now()).total_seconds())
+        except (ValueError, TypeError):
+            return None
+
+
+def _plan(trouble: Trouble) -> Again | RenewSignIn:
+    """How to go on; raises when there is no going on."""
+    if isinstance(trouble, NoConnection):
+        return Again(CONNECT_TRIES, True, "unreachable", UNREACHABLE)
+    if isinstance(trouble, LostAnswer):
+        tries = TIMEOUT_TRIES if trouble.is_timeout else LOST_TRIES
+        return Again(tries, False, "unreachable", UNREACHABLE)
+    verdict = verdict_on(trouble.answer)
+    if isinstance(verdict, Fail):
+        raise verdict.error(verdict.message, code=verdict.code, url=verdict.url) from trouble
+    return verdict
+
+
+def _sign_in_again() -> SignInNeeded:
+    return SignInNeeded(
+        "Google no longer accepts this sign-in. Connect again.", code="sign_in_expired"
+    )
+
+
+def _sleep(seconds: float, cancel: CancelToken | None) -> None:
+    if cancel is not None:
+        cancel.wait(seconds)
+    else:
+        time.sleep(seconds)

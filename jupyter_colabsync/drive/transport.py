@@ -1,0 +1,247 @@
+"""Transport: one signed HTTP request to Drive, over one connection pool per thread.
+
+Google's API client builds and checks the requests from the discovery document it ships; they
+travel over requests sessions of google-auth, as media does. Its usual carrier, httplib2, is not
+used: it repeats a POST by itself when the answer is lost (`_conn_request`, httplib2 0.32), which
+makes two folders of one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from jupyter_colabsync.drive.calls import CallCounter
+from jupyter_colabsync.drive.retry import LostAnswer, NoConnection, Unwelcome
+from jupyter_colabsync.drive.verdicts import Answer
+from jupyter_colabsync.errors import SignInNeeded, Unreachable
+from jupyter_colabsync.network import TIMEOUT_S, prepare
+
+if TYPE_CHECKING:
+    import requests
+    from google.auth.credentials import Credentials
+    from google.auth.transport.requests import AuthorizedSession
+
+REAL_ORIGIN = "https://www.googleapis.com"
+USER_AGENT = "jupyter-colabsync (gzip)"
+"""Google compresses answers only for agents that say `gzip` here too (Drive performance guide)."""
+
+
+class SizedBody(Protocol):
+    """A request body that is made while it is sent; its length is announced first."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+
+class Transport:
+    """Sends requests; safe from any thread. `credentials` gives the current sign-in, or raises."""
+
+    def __init__(self, credentials: Callable[[], Credentials], origin: str | None) -> None:
+        self._credentials = credentials
+        self._origin = origin
+        self._lock = threading.Lock()
+        self._local = threading.local()
+        self._sessions: list[AuthorizedSession] = []
+        self._service: Any = None
+        self.calls = CallCounter()
+
+    @property
+    def root(self) -> str:
+        """The origin that answers for Drive, without a slash at the end."""
+        return self._origin or REAL_ORIGIN
+
+    @property
+    def service(self) -> Any:
+        """Google's own description of Drive v3 as an object that builds requests."""
+        with self._lock:
+            if self._service is None:
+                self._service = _build_service(self.root)
+            return self._service
+
+    def execute(self, request: Any) -> Mapping[str, Any]:
+        """Send a request made by `service`, once; its JSON. Raises as `send` does."""
+        name = str(request.methodId).removeprefix("drive.")
+        answer: Mapping[str, Any] = request.execute(http=_Courier(self, name))
+        return answer
+
+    def send(
+        self,
+        name: str,
+        verb: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | SizedBody | None = None,
+        accept: Iterable[int] = (),
+        is_stream: bool = False,
+    ) -> requests.Response:
+        """One try; the answer if it is a success or its status is in `accept`.
+
+        With `is_stream` the body is still to be read and the caller closes the answer. Raises
+        NoConnection, LostAnswer, Unwelcome (after a 401 the sign-in has been renewed already), or
+        whatever the body or the sign-in raise.
+        """
+        session = self._session()
+        session.credentials = self._credentials()
+        self.calls.note(name)
+        answer = self._send(session, verb, url, headers, body, is_stream)
+        if 200 <= answer.status_code < 300 or answer.status_code in set(accept):
+            return answer
+        refusal = _read_refusal(answer)
+        if refusal.status == 401:
+            self._renew(session)
+        raise Unwelcome(refusal)
+
+    def _renew(self, session: AuthorizedSession) -> None:
+        """Renew the access token that was just refused; raises SignInNeeded or Unreachable."""
+        import requests
+        from google.auth import exceptions as auth_errors
+        from google.auth.transport.requests import Request
+
+        with requests.Session() as plain:
+            prepare(plain, self._origin)
+            try:
+                session.credentials.refresh(Request(plain))
+            except auth_errors.GoogleAuthError as error:
+                raise _sign_in_trouble(error) from None
+
+    def close(self) -> None:
+        """Close all connections; later requests would open new ones."""
+        with self._lock:
+            sessions, self._sessions = self._sessions, []
+            self._local = threading.local()
+        for session in sessions:
+            close: Any = session.close  # google-auth leaves it untyped
+            close()
+
+    def _send(
+        self,
+        session: AuthorizedSession,
+        verb: str,
+        url: str,
+        headers: Mapping[str, str] | None,
+        body: bytes | SizedBody | None,
+        is_stream: bool,
+    ) -> requests.Response:
+        from google.auth import exceptions as auth_errors
+        from requests import exceptions as web_errors
+
+        try:
+            request: Any = session.request  # google-auth leaves it untyped
+            answer: requests.Response = request(
+                verb,
+                url,
+                data=body,
+                headers={"User-Agent": USER_AGENT, **(headers or {})},
+                timeout=TIMEOUT_S,
+                stream=is_stream,
+                allow_redirects=verb == "GET",
+            )
+            return answer
+        except web_errors.RequestException as error:
+            # `from None`: the original names the whole address, and those of sessions are secret
+            raise translate(error) from None
+        except auth_errors.GoogleAuthError as error:
+            raise _sign_in_trouble(error) from None
+
+    def _session(self) -> AuthorizedSession:
+        """This thread's own connections: neither requests nor google-auth share them safely."""
+        session: AuthorizedSession | None = getattr(self._local, "session", None)
+        if session is None:
+            from google.auth.transport.requests import AuthorizedSession
+
+            make: Any = AuthorizedSession  # google-auth leaves it untyped
+            # 401 is ours to answer: google-auth would send a body again that is used up
+            session = self._local.session = make(self._credentials(), refresh_status_codes=())
+            prepare(session, self._origin)
+            with self._lock:
+                self._sessions.append(session)
+        return session
+
+
+class _Courier:
+    """What Google's client hands a finished request to: one try over our transport."""
+
+    def __init__(self, transport: Transport, name: str) -> None:
+        self._transport = transport
+        self._name = name
+
+    def request(
+        self,
+        uri: str,
+        method: str = "GET",
+        body: str | bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        **_: object,
+    ) -> tuple[Any, bytes]:
+        from httplib2 import Response
+
+        kept = {
+            name: value
+            for name, value in (headers or {}).items()
+            if name.lower() not in ("user-agent", "content-length")
+        }
+        data = body.encode() if isinstance(body, str) else body
+        answer = self._transport.send(self._name, method, uri, headers=kept, body=data)
+        told = {name.lower(): value for name, value in answer.headers.items()}
+        return Response({**told, "status": str(answer.status_code)}), answer.content
+
+
+def translate(error: Exception) -> NoConnection | LostAnswer:
+    """Did the request leave? A requests error in our terms, without addresses."""
+    from requests import exceptions as web_errors
+    from urllib3 import exceptions as wire_errors
+
+    what = type(error).__name__
+    if isinstance(error, (web_errors.ConnectTimeout, web_errors.SSLError, web_errors.ProxyError)):
+        return NoConnection(what)
+    if isinstance(error, web_errors.InvalidURL | web_errors.InvalidSchema):
+        return NoConnection(what)
+    inner = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(inner, wire_errors.NewConnectionError | wire_errors.NameResolutionError):
+        return NoConnection(type(inner).__name__)
+    return LostAnswer(what, is_timeout=isinstance(error, web_errors.Timeout))
+
+
+def _read_refusal(answer: requests.Response) -> Answer:
+    from requests import exceptions as web_errors
+
+    try:
+        with answer:
+            body = answer.content
+    except web_errors.RequestException:
+        body = b""  # the status alone has to do
+    return Answer(
+        answer.status_code,
+        {name.lower(): value for name, value in answer.headers.items()},
+        body,
+    )
+
+
+def _sign_in_trouble(error: Exception) -> SignInNeeded | Unreachable:
+    from google.auth.exceptions import TransportError
+
+    if isinstance(error, TransportError):
+        return Unreachable(
+            "Google's sign-in cannot be reached. Check the network; syncing goes on by itself "
+            "when it is back."
+        )
+    return SignInNeeded(
+        "Google no longer accepts this sign-in. Connect again.", code="sign_in_expired"
+    )
+
+
+def _build_service(root: str) -> Any:
+    import json
+
+    from googleapiclient.discovery import build_from_document
+    from googleapiclient.discovery_cache import get_static_doc
+
+    document = json.loads(get_static_doc("drive", "v3"))
+    document["rootUrl"] = f"{root}/"
+    document["baseUrl"] = f"{root}/drive/v3/"
+    # any object will do as `http`: every request is given its own when it is executed
+    return build_from_document(document, http=object())
