@@ -289,15 +289,20 @@ def _split_parts(request: Request) -> list[tuple[str, bytes]]:
     boundary = header.get_param("boundary")
     if not isinstance(boundary, str) or header.get_content_maintype() != "multipart":
         raise GoogleError(400, "badContent", "Multipart uploads need multipart/related content.")
-    body = b"\r\n" + request.body.read_all()
-    pieces = body.split(b"\r\n--" + boundary.encode())
+    mark = b"--" + boundary.encode()
+    body = request.body.read_all()
+    # Google's own client ends lines with a bare newline: the first line tells which it is, so that
+    # a file that ends in a carriage return keeps it
+    first = body.find(mark)
+    newline = b"\n" if body[first + len(mark) :][:1] == b"\n" else b"\r\n"
+    pieces = (newline + body).split(newline + mark)
     if len(pieces) < 3 or not pieces[-1].startswith(b"--"):
         raise GoogleError(400, "badContent", "Malformed multipart body.")
-    return [_part(piece) for piece in pieces[1:-1]]
+    return [_part(piece, newline) for piece in pieces[1:-1]]
 
 
-def _part(piece: bytes) -> tuple[str, bytes]:
-    head, gap, content = piece.partition(b"\r\n\r\n")
+def _part(piece: bytes, newline: bytes) -> tuple[str, bytes]:
+    head, gap, content = piece.partition(newline * 2)
     if not gap:
         raise GoogleError(400, "badContent", "Malformed multipart body.")
     for line in head.decode("latin-1").splitlines():
