@@ -32,9 +32,11 @@ from .listing import Listing
 from .loopback import LoopbackServer
 from .oauth import DESKTOP_CLIENT_ID, DESKTOP_CLIENT_SECRET, OAuth
 from .records import User
+from .seed import seed_sample
 from .sessions import Sessions
 from .shelf import Shelf
 from .uploads import Uploads
+from .viewer import Viewer
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -52,11 +54,14 @@ class DemoCloud:
         *,
         users: tuple[User, ...] = (STUDENT,),
         auto_approve: bool = False,
+        sample: bool = False,
         check_requests: bool = False,
         clock: Callable[[], float] = time.time,
         host: str = "127.0.0.1",
     ):
         """`users` are its Google accounts, the first the default one; `clock` gives seconds.
+
+        `sample` fills an empty first account with a student's files (`seed`).
 
         `check_requests` also checks the demo's own answers against Google's description of Drive;
         whatever departs from it, on either side, is found in `violations`.
@@ -87,7 +92,10 @@ class DemoCloud:
         mount_account(self._front)
         Uploads(self._front, self.uploads, self.accounts).mount(self._router)
         BackDoor(self.hand, self.faults, self.calls, self.oauth).mount(self._router)
+        Viewer(lambda: [self.hand(email) for email in self.accounts]).mount(self._router)
         self.drive = self.hand()
+        if sample:
+            seed_sample(self.drive)
         self._server = LoopbackServer(self._answer, port, host)
 
     @property

@@ -36,6 +36,10 @@ button { font: inherit; font-weight: 500; border-radius: 2rem; padding: .55rem 1
 button[value=allow] { background: var(--accent); color: var(--on-accent);
   border-color: transparent }
 button:focus-visible, input:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
+a { color: var(--accent) }
+textarea { width: 100%; font: .85rem/1.4 ui-monospace, monospace; border-radius: .75rem;
+  padding: .75rem; border: 1px solid var(--line); background: var(--page); color: var(--text);
+  margin-top: 1rem }
 code { font-size: .85rem; color: var(--soft); overflow-wrap: anywhere }
 """
 SCOPES = {
