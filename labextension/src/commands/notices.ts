@@ -1,0 +1,93 @@
+/** One notification a job, kept up to date in place, ending with the useful next step. */
+
+import { Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Job } from '../api/contract.gen';
+import { problemOf } from '../api/errors';
+import { fraction, type JobsModel } from '../models/jobs';
+import type { Host } from './host';
+
+const DONE_MS = 8_000;
+
+export class JobNotices {
+  constructor(
+    private readonly jobs: JobsModel,
+    private readonly host: Host,
+    private readonly trans: TranslationBundle
+  ) {}
+
+  /** Show a job that the person started, until it ended. `next` are further steps at its end. */
+  async follow(job: Job, next: readonly Notification.IAction[] = []): Promise<void> {
+    if (this._followed.has(job.id)) {
+      return;
+    }
+    this._followed.add(job.id);
+    const id = Notification.emit(job.title, 'in-progress', this.running(job));
+    const ended = await this.jobs.follow(job, now => {
+      Notification.update({ id, message: now.title, ...this.running(now) });
+    });
+    this._followed.delete(job.id);
+    const { message, type, options } = this.ending(ended, next);
+    if (!Notification.update({ id, message, type, ...options })) {
+      // It was waved away: its end is kept in the list, without popping up again.
+      Notification.emit(message, type, { ...options, autoClose: 0 });
+    }
+  }
+
+  /** Say what a command ran into. */
+  complain(error: unknown): void {
+    const problem = problemOf(error);
+    const { url } = problem;
+    const actions = url ? [this.openAction(this.trans.__('Open the page'), url)] : [];
+    Notification.error(problem.message, { autoClose: false, actions });
+  }
+
+  private running(job: Job): Notification.IOptions<null> {
+    const value = fraction(job);
+    const cancel: Notification.IAction = {
+      label: this.trans.__('Cancel'),
+      callback: event => {
+        event.preventDefault();
+        this.jobs.cancel(job.id).catch((error: unknown) => this.complain(error));
+      }
+    };
+    return {
+      autoClose: false,
+      actions: [cancel],
+      ...(value === null ? {} : { progress: value })
+    };
+  }
+
+  private ending(
+    job: Job,
+    next: readonly Notification.IAction[]
+  ): {
+    message: string;
+    type: Notification.TypeOptions;
+    options: Notification.IOptions<null>;
+  } {
+    const { trans } = this;
+    const url = job.result?.url ?? job.problem?.url;
+    if (job.state === 'done') {
+      const open = url ? [this.openAction(trans.__('Open in Drive'), url)] : [];
+      return {
+        message: job.result?.message ?? job.title,
+        type: 'success',
+        options: { autoClose: DONE_MS, actions: [...open, ...next] }
+      };
+    }
+    if (job.state === 'cancelled') {
+      const message = trans.__('Stopped: %1. What was finished before stays.', job.title);
+      return { message, type: 'info', options: { autoClose: DONE_MS, actions: [] } };
+    }
+    const open = url ? [this.openAction(trans.__('Open the page'), url)] : [];
+    const message = job.problem?.message ?? job.title;
+    return { message, type: 'error', options: { autoClose: false, actions: open } };
+  }
+
+  private openAction(label: string, url: string): Notification.IAction {
+    return { label, displayType: 'link', callback: () => void this.host.openTab(url) };
+  }
+
+  private readonly _followed = new Set<string>();
+}

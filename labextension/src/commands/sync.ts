@@ -1,0 +1,126 @@
+/** What one may do with links. */
+
+import { Dialog, showDialog } from '@jupyterlab/apputils';
+import { pauseIcon, refreshIcon, runIcon } from '@jupyterlab/ui-components';
+import type { Link } from '../api/contract.gen';
+import { COMMAND_IDS } from '../ids';
+import { addCommand, text, type CommandContext } from './context';
+
+const LINK = { linkId: { type: 'string', description: 'One link; all when left out.' } };
+
+export function addSyncCommands(context: CommandContext): void {
+  const { commands, workspace, trans, host } = context;
+  const { sync, settings } = workspace;
+  const linksOf = (linkId: string | null): readonly Link[] =>
+    sync.state.links.filter(link => linkId === null || link.id === linkId);
+  const hasLinks = (): boolean => sync.state.links.length > 0;
+  const isPaused = (linkId: string | null): boolean =>
+    linksOf(linkId).every(link => link.state === 'paused');
+
+  addCommand(context, COMMAND_IDS.syncNow, LINK, {
+    label: args => (args['linkId'] ? trans.__('Sync Now') : trans.__('Sync All Links Now')),
+    caption: trans.__('Look for changes on both sides now'),
+    icon: args => (args['toolbar'] ? refreshIcon : undefined),
+    isEnabled: hasLinks,
+    execute: async args => {
+      await Promise.all(linksOf(text(args, 'linkId')).map(link => sync.syncNow(link.id)));
+    }
+  });
+
+  for (const paused of [true, false]) {
+    addCommand(context, paused ? COMMAND_IDS.pauseSync : COMMAND_IDS.resumeSync, LINK, {
+      label: args =>
+        args['linkId']
+          ? paused
+            ? trans.__('Pause')
+            : trans.__('Resume')
+          : paused
+            ? trans.__('Pause All Links')
+            : trans.__('Resume All Links'),
+      icon: args => (args['toolbar'] ? (paused ? pauseIcon : runIcon) : undefined),
+      isEnabled: hasLinks,
+      // In the toolbar the two take turns in one place.
+      isVisible: args => !args['toolbar'] || (isPaused(null) && hasLinks()) !== paused,
+      execute: async args => {
+        const links = linksOf(text(args, 'linkId'));
+        await Promise.all(links.map(link => sync.pause(link.id, paused)));
+      }
+    });
+  }
+
+  addCommand(context, COMMAND_IDS.unlinkFolder, LINK, {
+    label: trans.__('Unlink…'),
+    caption: trans.__('Stop syncing; the files stay on both sides'),
+    isVisible: args => text(args, 'linkId') !== null,
+    execute: async args => {
+      const link = sync.find(text(args, 'linkId') ?? '');
+      if (link && (!settings.state.confirmUnlink || (await confirmUnlink(context, link)))) {
+        await sync.unlink(link.id);
+      }
+    }
+  });
+
+  addCommand(context, COMMAND_IDS.settleDeletions, LINK, {
+    label: trans.__('Settle Held Deletions…'),
+    isVisible: args => text(args, 'linkId') !== null,
+    execute: async args => {
+      const link = sync.find(text(args, 'linkId') ?? '');
+      const choice = link && (await askHeld(context, link));
+      if (link && choice) {
+        await sync.settle(link.id, choice);
+      }
+    }
+  });
+
+  addCommand(context, COMMAND_IDS.showFiles, { path: { type: 'string' } }, {
+    label: trans.__('Show in File Browser'),
+    isVisible: args => text(args, 'path') !== null,
+    execute: args => host.showFolder(text(args, 'path') ?? '')
+  });
+
+  const refresh = (): void => {
+    for (const id of [COMMAND_IDS.syncNow, COMMAND_IDS.pauseSync, COMMAND_IDS.resumeSync]) {
+      commands.notifyCommandChanged(id);
+    }
+  };
+  sync.changed.connect(refresh);
+}
+
+async function confirmUnlink(context: CommandContext, link: Link): Promise<boolean> {
+  const { trans } = context;
+  const { button } = await showDialog({
+    title: trans.__('Unlink %1?', link.local),
+    body: trans.__(
+      'It no longer follows %1. The files stay as they are, here and on Drive.',
+      link.remote
+    ),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.warnButton({ label: trans.__('Unlink') })
+    ]
+  });
+  return button.accept;
+}
+
+async function askHeld(
+  context: CommandContext,
+  link: Link
+): Promise<'keep' | 'delete' | null> {
+  const { trans } = context;
+  const keep = Dialog.okButton({ label: trans.__('Keep the files') });
+  const remove = Dialog.warnButton({
+    label: trans._n('Put %1 file in the bin', 'Put %1 files in the bin', link.held, link.held)
+  });
+  const { button } = await showDialog({
+    title: trans.__('%1 deletions are held', link.held),
+    body: trans.__(
+      'So many files of %1 are gone from one side that this may be a mistake. Keep brings them back; otherwise the other side puts them in its bin as well.',
+      link.local
+    ),
+    buttons: [Dialog.cancelButton({ label: trans.__('Decide later') }), remove, keep]
+  });
+  if (!button.accept) {
+    return null;
+  }
+  return button.label === keep.label ? 'keep' : 'delete';
+}

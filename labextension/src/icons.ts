@@ -1,0 +1,70 @@
+/** Our own icons, drawn on JupyterLab's 16 and 24 pixel grids and coloured by its classes. */
+
+import { LabIcon } from '@jupyterlab/ui-components';
+
+const icon = (name: string, size: 16 | 24, body: string): LabIcon =>
+  new LabIcon({
+    name: `jupyter-colabsync:${name}`,
+    svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 ${size} ${size}">${body}</svg>`
+  });
+
+const CLOUD =
+  'M17.6 9.2A6 6 0 0 0 6.2 8.1 5 5 0 0 0 6.6 18H17a4.4 4.4 0 0 0 .6-8.8Z';
+
+/** A cloud with an arrow up and an arrow down in it: the panel, and Sync to Drive. */
+export const cloudSyncIcon = icon(
+  'cloud-sync',
+  24,
+  `<path class="jp-icon3" fill="#616161" fill-rule="evenodd" d="${CLOUD}
+   M9.6 9.4 6.9 12.1h1.9v3.3h1.6v-3.3h1.9Z M14.4 15.9 17.1 13.2h-1.9V9.9h-1.6v3.3h-1.9Z"/>`
+);
+
+export const cloudIcon = icon(
+  'cloud',
+  24,
+  `<path class="jp-icon3" fill="#616161" d="${CLOUD}"/>`
+);
+
+/** A sheet with lines: a Doc, Sheet or Slide, which has no bytes of its own. */
+export const documentIcon = icon(
+  'document',
+  24,
+  `<path class="jp-icon-brand1" fill="#1976d2" fill-rule="evenodd" d="M6 3h8l5 5v12c0 .6-.4 1-1 1H6c-.6 0-1-.4-1-1V4c0-.6.4-1 1-1Z M8 11v1.6h8V11Z M8 14v1.6h8V14Z M8 17v1.6h5V17Z"/>`
+);
+
+/** A chip with pins: the machine. */
+export const chipIcon = icon(
+  'chip',
+  24,
+  `<path class="jp-icon3" fill="#616161" fill-rule="evenodd" d="M8 3h1.6v2.4h1.6V3h1.6v2.4h1.6V3H16v2.4h1.4c.7 0 1.2.5 1.2 1.2V8H21v1.6h-2.4v1.6H21v1.6h-2.4v1.6H21V16h-2.4v1.4c0 .7-.5 1.2-1.2 1.2H16V21h-1.6v-2.4h-1.6V21h-1.6v-2.4H9.6V21H8v-2.4H6.6c-.7 0-1.2-.5-1.2-1.2V16H3v-1.6h2.4v-1.6H3v-1.6h2.4V9.6H3V8h2.4V6.6c0-.7.5-1.2 1.2-1.2H8Z M8.4 8.4v7.2h7.2V8.4Z"/>`
+);
+
+/* State, in a shape of its own each, so that it is never told by colour alone. */
+
+const state = (name: string, body: string): LabIcon =>
+  icon(
+    `state-${name}`,
+    16,
+    `<g fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">${body}</g>`
+  );
+
+export const doneIcon = state('done', '<path d="m3 8.5 3.3 3.3L13 5"/>');
+export const upIcon = state('up', '<path d="M8 13V3.5M4 7.5l4-4 4 4"/>');
+export const downIcon = state('down', '<path d="M8 3v9.5M4 8.5l4 4 4-4"/>');
+export const bothIcon = state('both', '<path d="M5 13V4M2.5 6.5 5 4l2.5 2.5M11 3v9M8.5 9.5 11 12l2.5-2.5"/>');
+export const conflictIcon = state(
+  'conflict',
+  '<path d="M8 2.8 14 13H2Z" fill="currentColor" stroke-width="1.2"/>'
+);
+export const needsYouIcon = state(
+  'needs-you',
+  '<path d="M8 2.5v7" stroke-width="2.2"/><path d="M8 13.2v.1" stroke-width="2.4"/>'
+);
+export const restingIcon = state('resting', '<circle cx="8" cy="8" r="4.2" stroke-width="1.5"/>');
+export const pausedIcon = state('paused', '<path d="M5.5 4v8M10.5 4v8" stroke-width="2"/>');
+export const ignoredIcon = state('ignored', '<path d="M4 8h8"/>');
+/** The way out of Jupyter: opens in a new tab. */
+export const outIcon = state(
+  'out',
+  '<path d="M5 11 11.5 4.5M6 4.5h5.5V10" stroke-width="1.5"/>'
+);

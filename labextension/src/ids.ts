@@ -1,0 +1,39 @@
+/** Every id that others may rely on: plugins, panel, sections, commands. Data only. */
+
+export const PLUGIN_IDS = {
+  workspace: 'jupyter-colabsync:workspace',
+  /** Named after `schema/plugin.json`, which holds the settings, menus and shortcuts. */
+  commands: 'jupyter-colabsync:plugin',
+  panel: 'jupyter-colabsync:panel',
+  statusBar: 'jupyter-colabsync:statusbar'
+} as const;
+
+export const PANEL_ID = 'jp-colabsync-panel';
+
+export type SectionId = 'sync' | 'drive' | 'kaggle' | 'system';
+
+export const COMMAND_IDS = {
+  showPanel: 'colabsync:show-panel',
+  connect: 'colabsync:connect',
+  chooseClient: 'colabsync:choose-client',
+  startDemo: 'colabsync:start-demo',
+  disconnect: 'colabsync:disconnect',
+  openDrive: 'colabsync:open-drive',
+  linkFolder: 'colabsync:link-folder',
+  syncNow: 'colabsync:sync-now',
+  pauseSync: 'colabsync:pause-sync',
+  resumeSync: 'colabsync:resume-sync',
+  unlinkFolder: 'colabsync:unlink-folder',
+  settleDeletions: 'colabsync:settle-deletions',
+  showFiles: 'colabsync:show-files',
+  syncToDrive: 'colabsync:sync-to-drive',
+  syncNotebook: 'colabsync:sync-notebook',
+  searchDrive: 'colabsync:search-drive',
+  refreshDrive: 'colabsync:refresh-drive',
+  makeDriveFolder: 'colabsync:make-drive-folder',
+  pullKaggle: 'colabsync:pull-kaggle',
+  leaveKaggle: 'colabsync:leave-kaggle',
+  cancelJob: 'colabsync:cancel-job'
+} as const;
+
+export type CommandId = (typeof COMMAND_IDS)[keyof typeof COMMAND_IDS];

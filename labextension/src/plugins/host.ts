@@ -1,0 +1,82 @@
+/** JupyterLab as the commands see it. */
+
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import {
+  FileDialog,
+  type IDefaultFileBrowser,
+  type IFileBrowserFactory
+} from '@jupyterlab/filebrowser';
+import type { INotebookTracker } from '@jupyterlab/notebook';
+import type { Contents } from '@jupyterlab/services';
+import type { ITranslator } from '@jupyterlab/translation';
+import type { Host, NotebookInSight } from '../commands/host';
+
+/** Drives whose files lie on this server's disk: Jupyter's own, and collaboration's. */
+const LOCAL_DRIVES = ['', 'RTC'];
+
+/** A path without its drive's name; null when it is not on this server's disk. */
+export function localPath(contents: Contents.IManager, path: string): string | null {
+  return LOCAL_DRIVES.includes(contents.driveName(path)) ? contents.localPath(path) : null;
+}
+
+export class LabHost implements Host {
+  constructor(
+    private readonly app: JupyterFrontEnd,
+    private readonly translator: ITranslator,
+    private readonly browser: IDefaultFileBrowser | null,
+    private readonly browsers: IFileBrowserFactory | null,
+    private readonly notebooks: INotebookTracker | null
+  ) {}
+
+  currentFolder(): string {
+    return this.local(this.browser?.model.path ?? '') ?? '';
+  }
+
+  pickedPaths(): string[] {
+    const browser = this.browsers?.tracker.currentWidget ?? this.browser;
+    return Array.from(browser?.selectedItems() ?? []).flatMap(
+      item => this.local(item.path) ?? []
+    );
+  }
+
+  currentNotebook(): NotebookInSight | null {
+    const context = this.notebooks?.currentWidget?.context;
+    const path = context ? this.local(context.path) : null;
+    if (!context || path === null) {
+      return null;
+    }
+    return { path, isDirty: context.model.dirty, save: () => context.save() };
+  }
+
+  async pickFolder(start: string): Promise<string | null> {
+    if (!this.browser) {
+      return null;
+    }
+    const trans = this.translator.load('jupyter_colabsync');
+    const { button, value } = await FileDialog.getExistingDirectory({
+      manager: this.browser.model.manager,
+      title: trans.__('Folder to keep in step with Drive'),
+      defaultPath: start.split('/').slice(0, -1).join('/'),
+      translator: this.translator
+    });
+    const path = value?.[0]?.path;
+    return button.accept && path !== undefined ? this.local(path) : null;
+  }
+
+  async showFolder(path: string): Promise<void> {
+    await this.app.commands.execute('filebrowser:go-to-path', { path });
+  }
+
+  openTab(url: string): Window | null {
+    const tab = window.open(url, '_blank');
+    if (tab) {
+      // The page there must not reach back into Jupyter.
+      tab.opener = null;
+    }
+    return tab;
+  }
+
+  private local(path: string): string | null {
+    return localPath(this.app.serviceManager.contents, path);
+  }
+}

@@ -1,0 +1,145 @@
+/** The status bar's word on sync: one fact for all links, most urgent first. */
+
+import type { LabIcon } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+import type { Link } from '../../api/contract.gen';
+import {
+  bothIcon,
+  cloudIcon,
+  conflictIcon,
+  doneIcon,
+  needsYouIcon,
+  pausedIcon
+} from '../../icons';
+import { COMMAND_IDS } from '../../ids';
+import type { AccountState } from '../../models/account';
+import { bytes, clock, files } from '../parts/format';
+import { Glyph } from '../parts/basics';
+import { useModel, useUi } from '../parts/ui';
+
+interface StatusLook {
+  readonly icon: LabIcon | null;
+  readonly tone: 'quiet' | 'ok' | 'busy' | 'warn' | 'error';
+  readonly text: string;
+  readonly hint: string;
+}
+
+export function SyncStatus(): React.JSX.Element | null {
+  const { trans, run, workspace } = useUi();
+  const account = useModel(workspace.account);
+  const { links } = useModel(workspace.sync);
+  const { showSyncStatus } = useModel(workspace.settings);
+  if (!showSyncStatus) {
+    return null;
+  }
+  const look = statusLook(account, links, Date.now(), trans);
+  const onOpen = (): void => run(COMMAND_IDS.showPanel, { section: 'sync' });
+  return (
+    <button
+      type="button"
+      className="jp-colabsync-status"
+      title={look.hint}
+      aria-label={trans.__('Google Drive: %1', look.text)}
+      onClick={onOpen}
+    >
+      <cloudIcon.react tag="span" width="16px" height="16px" />
+      {look.icon && <Glyph icon={look.icon} tone={look.tone} />}
+      <span>{look.text}</span>
+    </button>
+  );
+}
+
+/** What all links together have to say. */
+export function statusLook(
+  state: Pick<AccountState, 'account' | 'problem'>,
+  links: readonly Link[],
+  nowMs: number,
+  trans: TranslationBundle
+): StatusLook {
+  const { account, problem } = state;
+  if (!account) {
+    return problem
+      ? { icon: needsYouIcon, tone: 'error', text: trans.__('no answer'), hint: problem.message }
+      : { icon: null, tone: 'quiet', text: '…', hint: trans.__('Asking Jupyter') };
+  }
+  if (account.state === 'none') {
+    return {
+      icon: null,
+      tone: 'quiet',
+      text: trans.__('not connected'),
+      hint: trans.__('Connect Google Drive to keep your work there')
+    };
+  }
+  if (account.state === 'expired') {
+    return {
+      icon: needsYouIcon,
+      tone: 'error',
+      text: trans.__('sign in again'),
+      hint: account.problem?.message ?? trans.__('Google wants a new sign-in')
+    };
+  }
+  return linksLook(links, nowMs, trans);
+}
+
+function linksLook(
+  links: readonly Link[],
+  nowMs: number,
+  trans: TranslationBundle
+): StatusLook {
+  const sum = (count: (link: Link) => number): number =>
+    links.reduce((total, link) => total + count(link), 0);
+  const failed = links.find(link => link.state === 'error');
+  const held = sum(link => link.held);
+  const conflicts = sum(link => link.conflicts);
+  const waiting = sum(link => link.waitingFiles);
+  if (links.length === 0) {
+    return {
+      icon: null,
+      tone: 'quiet',
+      text: trans.__('nothing linked'),
+      hint: trans.__('Link a folder to keep it in step with Drive')
+    };
+  }
+  if (failed) {
+    const hint = failed.problem?.message ?? failed.local;
+    return { icon: needsYouIcon, tone: 'error', text: trans.__('needs a look'), hint };
+  }
+  if (held > 0) {
+    const hint = trans.__('%1 deletions wait for your word. Click to settle them.', held);
+    return { icon: needsYouIcon, tone: 'error', text: trans.__('needs you'), hint };
+  }
+  if (conflicts > 0) {
+    const text = trans._n('%1 conflict', '%1 conflicts', conflicts, conflicts);
+    const hint = trans.__('Edited here and on Drive; both versions were kept.');
+    return { icon: conflictIcon, tone: 'warn', text, hint };
+  }
+  if (waiting > 0 || links.some(link => link.state === 'syncing')) {
+    const text =
+      waiting > 0
+        ? `${files(waiting, trans)}, ${bytes(sum(link => link.waitingBytes))}`
+        : trans.__('looking');
+    return { icon: bothIcon, tone: 'busy', text, hint: trans.__('On the way to and from Drive') };
+  }
+  if (links.every(link => link.state === 'paused')) {
+    const hint = trans.__('Sync is paused. Click to go on.');
+    return { icon: pausedIcon, tone: 'quiet', text: trans.__('paused'), hint };
+  }
+  const times = links.flatMap(link => link.lastSyncAtMs ?? []);
+  const isNew = links.some(link => link.lastSyncAtMs === null);
+  if (isNew || times.length === 0) {
+    const text = trans.__('not synced yet');
+    return { icon: null, tone: 'quiet', text, hint: trans.__('The first sync is about to begin') };
+  }
+  return {
+    icon: doneIcon,
+    tone: 'ok',
+    text: trans.__('all on Drive %1', clock(Math.min(...times), nowMs)),
+    hint: trans._n(
+      '%1 linked folder, all on Drive',
+      '%1 linked folders, all on Drive',
+      links.length,
+      links.length
+    )
+  };
+}

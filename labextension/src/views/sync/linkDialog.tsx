@@ -1,0 +1,130 @@
+/** Making a link: two folders, a mode, and the plan before anything is done. */
+
+import { Dialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+import type { LinkMode } from '../../api/contract.gen';
+import type { LinkDraft, LinkDraftModel } from '../../models/linkDraft';
+import { Button, ProblemNote, Skeleton } from '../parts/basics';
+import { FolderField } from '../parts/folderField';
+import { LiveDialog, type Accept } from '../parts/liveDialog';
+import { useModel, useUi, ViewWidget, type Ui } from '../parts/ui';
+import { PlanTable, planWords } from './planTable';
+
+export type LinkAnswer = 'link' | 'browse' | 'cancel';
+
+/**
+ * Show the draft until the person decides. `browse` asks the caller to pick a local folder with
+ * JupyterLab's own dialog (two dialogs cannot be open at once) and to come back.
+ */
+export async function showLinkDialog(ui: Ui, draft: LinkDraftModel): Promise<LinkAnswer> {
+  const { trans } = ui;
+  let wish: LinkAnswer = 'cancel';
+  const onBrowse = (): void => {
+    wish = 'browse';
+    dialog.reject();
+  };
+  const dialog = new LiveDialog<unknown>({
+    title: trans.__('Link a folder with Google Drive'),
+    body: new ViewWidget(ui, () => <LinkForm draft={draft} onBrowse={onBrowse} />),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.okButton({ label: trans.__('Link') })
+    ]
+  });
+  const follow = (): void => dialog.setAccept(acceptOf(draft.state, trans));
+  draft.changed.connect(follow);
+  follow();
+  void draft.plan();
+  const { button } = await dialog.launch();
+  draft.changed.disconnect(follow);
+  return button.accept ? 'link' : wish;
+}
+
+/** The button says the verb and the count. */
+export function acceptOf(draft: LinkDraft, trans: TranslationBundle): Accept {
+  const { plan, isPlanning } = draft;
+  if (!plan) {
+    const note = isPlanning ? trans.__('Comparing both sides…') : '';
+    return { label: trans.__('Link'), isEnabled: false, note };
+  }
+  const { uploaded, downloaded, merged, conflicts } = plan.counts;
+  const count = uploaded + downloaded + merged + conflicts;
+  const label =
+    count === 0
+      ? trans.__('Link')
+      : trans._n('Sync %1 file', 'Sync %1 files', count, count);
+  return { label, isEnabled: true, note: planWords(plan.counts, trans) };
+}
+
+function LinkForm(props: {
+  readonly draft: LinkDraftModel;
+  readonly onBrowse: () => void;
+}): React.JSX.Element {
+  const { trans } = useUi();
+  const { draft, onBrowse } = props;
+  const state = useModel(draft);
+  return (
+    <div className="jp-colabsync-linkForm">
+      <div className="jp-colabsync-field">
+        <span>{trans.__('Folder here')}</span>
+        <div className="jp-colabsync-fieldRow">
+          <input
+            className="jp-mod-styled"
+            required
+            value={state.local}
+            spellCheck={false}
+            aria-label={trans.__('Folder here')}
+            onChange={event => draft.change({ local: event.target.value })}
+          />
+          <Button onClick={onBrowse}>{trans.__('Browse…')}</Button>
+        </div>
+      </div>
+      <div className="jp-colabsync-field">
+        <span>{trans.__('Folder on Drive')}</span>
+        <FolderField
+          value={state.remotePath}
+          onChange={(remotePath, remoteId) => draft.change({ remotePath, remoteId })}
+        />
+      </div>
+      <ModeChoice value={state.mode} onChange={mode => draft.change({ mode })} />
+      <div className="jp-colabsync-planArea">
+        {state.problem && <ProblemNote problem={state.problem} />}
+        {state.isPlanning && !state.plan && <Skeleton lines={3} />}
+        {state.plan && <PlanTable plan={state.plan} />}
+      </div>
+    </div>
+  );
+}
+
+function ModeChoice(props: {
+  readonly value: LinkMode;
+  readonly onChange: (mode: LinkMode) => void;
+}): React.JSX.Element {
+  const { trans } = useUi();
+  const { value, onChange } = props;
+  const name = React.useId();
+  const modes: [LinkMode, string, string][] = [
+    ['two-way', trans.__('Both ways'), trans.__('changes on either side appear on the other')],
+    ['download', trans.__('Only down'), trans.__('Drive is never changed')],
+    ['upload', trans.__('Only up'), trans.__('files here are never changed')]
+  ];
+  return (
+    <fieldset className="jp-colabsync-modes">
+      <legend>{trans.__('Direction')}</legend>
+      {modes.map(([mode, label, hint]) => (
+        <label key={mode} title={hint}>
+          <input
+            type="radio"
+            name={name}
+            checked={value === mode}
+            onChange={() => onChange(mode)}
+          />
+          {label}
+        </label>
+      ))}
+      <span className="jp-colabsync-dim">{modes.find(([mode]) => mode === value)?.[2]}</span>
+    </fieldset>
+  );
+}
+

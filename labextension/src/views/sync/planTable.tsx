@@ -1,0 +1,133 @@
+/** What a sync would do, line by line: what, why, size. */
+
+import type { LabIcon } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+import type { PlanLine, PlanPreview, SyncCounts } from '../../api/contract.gen';
+import { conflictIcon, doneIcon, downIcon, ignoredIcon, upIcon } from '../../icons';
+import { Glyph, Name } from '../parts/basics';
+import { bytes, files } from '../parts/format';
+import { useUi } from '../parts/ui';
+
+export function PlanTable(props: { readonly plan: PlanPreview }): React.JSX.Element {
+  const { trans } = useUi();
+  const { plan } = props;
+  return (
+    <>
+      <p className="jp-colabsync-dim">{stayWords(plan, trans)}</p>
+      {plan.lines.length > 0 && (
+        <div
+          className="jp-colabsync-planScroll"
+          tabIndex={0}
+          role="region"
+          aria-label={trans.__('What would be done')}
+        >
+          <table className="jp-colabsync-plan">
+            <thead>
+              <tr>
+                <th aria-label={trans.__('Kind')} />
+                <th>{trans.__('What')}</th>
+                <th>{trans.__('Why')}</th>
+                <th>{trans.__('Size')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {plan.lines.map((line, index) => (
+                <Line key={index} line={line} />
+              ))}
+            </tbody>
+          </table>
+          {plan.isTruncated && (
+            <p className="jp-colabsync-dim">{trans.__('… and more; the counts are complete.')}</p>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Line(props: { readonly line: PlanLine }): React.JSX.Element {
+  const { trans } = useUi();
+  const { line } = props;
+  const { icon, tone, label } = lineLook(line, trans);
+  return (
+    <tr>
+      <td>
+        <Glyph icon={icon} tone={tone} label={label} />
+      </td>
+      <td>
+        <Name text={line.path} />
+      </td>
+      <td className="jp-colabsync-dim">{line.reason}</td>
+      <td>{line.sizeBytes === null ? '' : bytes(line.sizeBytes)}</td>
+    </tr>
+  );
+}
+
+function lineLook(
+  line: PlanLine,
+  trans: TranslationBundle
+): { icon: LabIcon; tone: 'quiet' | 'ok' | 'busy' | 'warn' | 'error'; label: string } {
+  const isUp = line.side === 'remote';
+  switch (line.action) {
+    case 'upload':
+      return { icon: upIcon, tone: 'busy', label: trans.__('up to Drive') };
+    case 'download':
+      return { icon: downIcon, tone: 'busy', label: trans.__('down from Drive') };
+    case 'folder':
+      return {
+        icon: isUp ? upIcon : downIcon,
+        tone: 'busy',
+        label: trans.__('folder is made')
+      };
+    case 'conflict':
+      return { icon: conflictIcon, tone: 'warn', label: trans.__('both kept') };
+    case 'delete':
+      return { icon: ignoredIcon, tone: 'error', label: trans.__('to the bin') };
+    case 'adopt':
+      return { icon: doneIcon, tone: 'ok', label: trans.__('the same already') };
+    case 'skip':
+      return { icon: ignoredIcon, tone: 'quiet', label: trans.__('left out') };
+  }
+}
+
+function stayWords(plan: PlanPreview, trans: TranslationBundle): string {
+  const { same, counts } = plan;
+  const words: string[] = [];
+  if (counts.deleted === 0 && counts.held === 0) {
+    words.push(trans.__('Nothing is deleted by a first sync.'));
+  }
+  if (same > 0) {
+    words.push(
+      trans._n(
+        '%1 is the same on both sides and stays as it is.',
+        '%1 are the same on both sides and stay as they are.',
+        same,
+        files(same, trans)
+      )
+    );
+  }
+  if (plan.lines.length === 0) {
+    words.push(trans.__('There is nothing to do now; changes will follow by themselves.'));
+  }
+  return words.join(' ');
+}
+
+/** `2 up, 1 down, 1 merged, 1 conflict`. */
+export function planWords(counts: SyncCounts, trans: TranslationBundle): string {
+  const parts: [number, string][] = [
+    [counts.uploaded, trans.__('%1 up', counts.uploaded)],
+    [counts.downloaded, trans.__('%1 down', counts.downloaded)],
+    [counts.merged, trans.__('%1 merged', counts.merged)],
+    [
+      counts.conflicts,
+      trans._n('%1 conflict', '%1 conflicts', counts.conflicts, counts.conflicts)
+    ],
+    [counts.deleted, trans.__('%1 to the bin', counts.deleted)],
+    [counts.skipped, trans.__('%1 left out', counts.skipped)]
+  ];
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([, words]) => words)
+    .join(', ');
+}
