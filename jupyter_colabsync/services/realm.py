@@ -58,6 +58,7 @@ class Realm:
         """Stop the links and sign-ins under way; a demo inside this process ends for good."""
         self.sync.close()
         self.signin.close()
+        self.drive.close()
         self.ending.close()
 
 

@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 from tornado.httpclient import HTTPResponse
 
+from jupyter_colabsync.extension import SETTING
+from jupyter_colabsync.server.lazy import LazyServices
+from jupyter_colabsync.services import Services
+
 JpFetch = Callable[..., Awaitable[HTTPResponse]]
 
 
@@ -68,3 +72,9 @@ class Client:
 def client(jp_fetch: JpFetch) -> Client:
     """A signed-in client of the running server."""
     return Client(jp_fetch)
+
+
+def services_of(serverapp: Any) -> Services:
+    """The services behind a running server."""
+    lazy: LazyServices = serverapp.web_app.settings[SETTING]
+    return lazy.now()

@@ -1,0 +1,245 @@
+"""`link`, `links`, `unlink`, `sync`, `watch`, `status`: folders kept equal with Drive."""
+
+from __future__ import annotations
+
+import argparse
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from jupyter_colabsync.cli.command import DECISION_NEEDED, DONE, FAILED, Commands, add_command
+from jupyter_colabsync.cli.output import Output, bytes_text, plain, table
+from jupyter_colabsync.cli.settings import open_services
+from jupyter_colabsync.cli.stopping import carry_out, on_stop
+from jupyter_colabsync.contract.events import Event
+from jupyter_colabsync.contract.sync import Link, LinkMode, PlanPreview
+from jupyter_colabsync.errors import BadReference, NotFound
+
+if TYPE_CHECKING:
+    from jupyter_colabsync.services import Services
+    from jupyter_colabsync.sync.service import SyncReport
+
+MY_DRIVE = "My Drive"
+COUNTS = (
+    "uploaded",
+    "downloaded",
+    "moved",
+    "deleted",
+    "merged",
+    "conflicts",
+    "held",
+    "skipped",
+    "bytes_up",
+    "bytes_down",
+)
+
+
+def add_commands(commands: Commands, shared: argparse.ArgumentParser) -> None:
+    """Add the commands of links."""
+    new = add_command(commands, shared, "link", link, "link a folder with a Drive folder")
+    new.add_argument("local", metavar="LOCAL", type=Path)
+    new.add_argument("remote", metavar="REMOTE", help='"My Drive/a/b" (made if missing) or id:ID')
+    new.add_argument("--mode", choices=get_args(LinkMode), default="two-way")
+    add_command(commands, shared, "links", links, "list the links")
+    gone = add_command(commands, shared, "unlink", unlink, "end a link; the files stay")
+    gone.add_argument("local", metavar="LOCAL", type=Path)
+
+    now = add_command(commands, shared, "sync", sync, "sync until both sides are equal")
+    now.add_argument("--dry-run", action="store_true", help="say what would be done, do nothing")
+    go_on = add_command(commands, shared, "watch", watch, "keep syncing until stopped")
+    state = add_command(commands, shared, "status", status, "say what is not yet on Drive")
+    for command in (now, go_on, state):
+        command.add_argument("local", metavar="LOCAL", type=Path, nargs="?", help="default: all")
+
+
+def link(options: argparse.Namespace, out: Output) -> int:
+    """Link a folder; nothing is sent yet."""
+    remote_id, remote_path = parse_remote(options.remote)
+    with open_services() as services:
+        made = services.realm.sync.add(
+            options.local.absolute(), remote_id, remote_path, options.mode
+        )
+    text = f"Linked {made.local} with {made.remote} ({made.mode}); run `jupyter colabsync sync`."
+    out.result(made, text)
+    return DONE
+
+
+def links(options: argparse.Namespace, out: Output) -> int:
+    """List the links."""
+    with open_services() as services:
+        found = services.realm.sync.links()
+    out.result({"links": found}, _links_text(found))
+    return DONE
+
+
+def unlink(options: argparse.Namespace, out: Output) -> int:
+    """End a link; the files stay on both sides."""
+    with open_services() as services:
+        found = services.realm.sync.find(options.local.absolute())
+        services.realm.sync.remove(found.id)
+    out.result({"unlinked": found}, f"Unlinked {found.local}; the files stay on both sides.")
+    return DONE
+
+
+def sync(options: argparse.Namespace, out: Output) -> int:
+    """Sync one link or all; exit code 3 when a conflict or held deletions wait."""
+    with open_services() as services:
+        chosen = _chosen(services, options.local)
+        if options.dry_run:
+            return _preview(services, chosen, out)
+        reports = [_run(services, each, out) for each in chosen]
+    total = {name: sum(getattr(report, name) for report in reports) for name in COUNTS}
+    problems = [problem for report in reports for problem in report.problems]
+    document = {
+        **total,
+        "api_calls": _added_up([report.api_calls for report in reports]),
+        "elapsed_s": sum(report.elapsed_s for report in reports),
+        "problems": problems,
+        "links": [
+            {"link": each, **plain(report)} for each, report in zip(chosen, reports, strict=True)
+        ],
+    }
+    out.result(document, _counts_text(total))
+    for problem in problems:
+        out.note(problem.message)
+    if total["conflicts"] or total["held"]:
+        return DECISION_NEEDED
+    return FAILED if problems else DONE
+
+
+def watch(options: argparse.Namespace, out: Output) -> int:
+    """Keep syncing until stopped by Ctrl-C or SIGTERM; then sync once more and end."""
+    stop = threading.Event()
+    with open_services(watch=True) as services, on_stop(stop.set):
+        chosen = _chosen(services, options.local)
+        services.hub.subscribe(lambda event: _tell(event, out))
+        out.note(f"Watching {', '.join(each.local for each in chosen)}; Ctrl-C ends it.")
+        stop.wait()
+        out.note("Sending what is left …")
+        for each in chosen:
+            _flush(services, each)
+        left = [_now(services, each) for each in chosen]
+    out.result({"links": left}, _links_text(left))
+    return DONE
+
+
+def status(options: argparse.Namespace, out: Output) -> int:
+    """Say per link what is not yet on Drive; exit code 3 when something waits for a decision."""
+    with open_services() as services:
+        chosen = _chosen(services, options.local)
+    out.result({"links": chosen}, _links_text(chosen))
+    waits = any(each.conflicts or each.held for each in chosen)
+    return DECISION_NEEDED if waits else DONE
+
+
+def parse_remote(remote: str) -> tuple[str | None, str | None]:
+    """REMOTE as (id, path), one of them None. Raises BadReference with both ways to say it."""
+    if remote.startswith("id:") and len(remote) > len("id:"):
+        return remote.removeprefix("id:"), None
+    path = remote.rstrip("/")
+    if path == MY_DRIVE or path.startswith(f"{MY_DRIVE}/"):
+        return None, path
+    raise BadReference(
+        f'"{remote}" is no Drive folder; write "{MY_DRIVE}/a/b" or id:FOLDER_ID.',
+        code="bad_remote",
+    )
+
+
+def _chosen(services: Services, local: Path | None) -> tuple[Link, ...]:
+    """The link of one folder, or all links. Raises NotFound when there is none."""
+    if local is not None:
+        return (services.realm.sync.find(local.absolute()),)
+    if found := services.realm.sync.links():
+        return found
+    raise NotFound(
+        "No folder is linked yet; run `jupyter colabsync link LOCAL REMOTE`.", code="no_links"
+    )
+
+
+def _run(services: Services, chosen: Link, out: Output) -> SyncReport:
+    return carry_out(lambda context: services.realm.sync.run(chosen.id, context), out)
+
+
+def _preview(services: Services, chosen: Sequence[Link], out: Output) -> int:
+    plans = [services.realm.sync.plan(each.id) for each in chosen]
+    total = {name: sum(getattr(plan.counts, name) for plan in plans) for name in COUNTS}
+    document = {
+        "dry_run": True,
+        **total,
+        "links": [{"link": each, **plain(plan)} for each, plan in zip(chosen, plans, strict=True)],
+    }
+    out.result(document, "\n".join(_plan_text(plan) for plan in plans))
+    return DECISION_NEEDED if total["held"] else DONE
+
+
+def _flush(services: Services, chosen: Link) -> None:
+    """Sync once more, after whatever run is under way: that one may have missed the last edit."""
+    for job in services.jobs.list():
+        if job.key == f"sync:{chosen.id}" and job.ended_at_ms is None:
+            services.jobs.wait(job.id)
+    services.jobs.wait(services.realm.sync.start(chosen.id).id)
+
+
+def _now(services: Services, chosen: Link) -> Link:
+    return next((each for each in services.realm.sync.links() if each.id == chosen.id), chosen)
+
+
+def _tell(event: Event, out: Output) -> None:
+    job = event.job
+    if job is None or job.ended_at_ms is None:
+        return
+    if job.result is not None and job.result.message:
+        out.note(f"{job.title}: {job.result.message}")
+    if job.problem is not None:
+        out.note(f"{job.title}: {job.problem.message}")
+
+
+def _added_up(counts: Sequence[dict[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for each in counts:
+        for name, count in each.items():
+            total[name] = total.get(name, 0) + count
+    return total
+
+
+def _links_text(found: Sequence[Link]) -> str:
+    if not found:
+        return "No folder is linked yet; run `jupyter colabsync link LOCAL REMOTE`."
+    return table([[each.local, each.remote, each.mode, _state_text(each)] for each in found])
+
+
+def _state_text(found: Link) -> str:
+    """The one fact that matters now, then what needs a person."""
+    if found.waiting_files:
+        parts = [f"{found.waiting_files} files, {bytes_text(found.waiting_bytes)} not on Drive yet"]
+    elif found.last_sync_at_ms is None:
+        parts = ["not synced yet"]
+    else:
+        # in the person's own time zone
+        at = datetime.fromtimestamp(found.last_sync_at_ms / 1000).astimezone()
+        parts = [f"all on Drive {at:%Y-%m-%d %H:%M}"]
+    if found.conflicts:
+        parts.append(f"{found.conflicts} conflicts")
+    if found.held:
+        parts.append(f"{found.held} deletions held")
+    if found.state in {"paused", "error"}:
+        parts.append(found.state)
+    if found.problem is not None:
+        parts.append(found.problem.message)
+    return " · ".join(parts)
+
+
+def _counts_text(total: dict[str, int]) -> str:
+    said = [
+        f"{name} {bytes_text(count) if name.startswith('bytes') else count}"
+        for name, count in total.items()
+        if count
+    ]
+    return " · ".join(said).replace("bytes_", "") or "Nothing to do: both sides are equal."
+
+
+def _plan_text(plan: PlanPreview) -> str:
+    rows = [[line.action, line.side, line.path, line.reason] for line in plan.lines]
+    return table(rows) or "Nothing to do: both sides are equal."
