@@ -233,7 +233,8 @@ class _Session:
 
     def _step_back(self, confirmed: int) -> int:
         """Drive has this much: take back what was reported beyond it."""
-        self._on_bytes(confirmed - self._told)
+        if confirmed != self._told:
+            self._on_bytes(confirmed - self._told)
         self._told = confirmed
         self.best = max(self.best, confirmed)
         return confirmed
