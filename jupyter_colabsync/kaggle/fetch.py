@@ -1,0 +1,278 @@
+"""Bytes of an archive, wherever it lies: by ranges that outlive cuts and expiry, or as a stream."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from jupyter_colabsync.errors import Refused
+from jupyter_colabsync.kaggle.retry import Patience, Pause, Trouble
+from jupyter_colabsync.kaggle.storage import (
+    Expired,
+    Identity,
+    Storage,
+    file_name_of,
+    first_byte_of,
+    identity_of,
+    md5_of_whole,
+    same_or_stale,
+)
+from jupyter_colabsync.kaggle.transport import Located
+
+if TYPE_CHECKING:
+    import requests
+
+HEAD_BYTES: Final = 64 * 1024
+MAX_RENEWALS: Final = 5
+
+
+class Meter:
+    """Counts every byte that came over the network, useful or not; from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.total_bytes = 0
+
+    def add(self, count_bytes: int) -> None:
+        with self._lock:
+            self.total_bytes += count_bytes
+
+
+class Source(Protocol):
+    """An archive whose bytes can be had in any order."""
+
+    @property
+    def total_bytes(self) -> int: ...
+    def read(self, start: int, end: int, *, is_fresh: bool = False) -> Generator[bytes, None, None]:
+        """Bytes [start, end) in blocks; `is_fresh` asks again for what may be kept in memory."""
+        ...
+
+
+class Address:
+    """The signed address of the data, renewed by asking Kaggle when it has expired."""
+
+    def __init__(self, locate: Callable[[], Located]) -> None:
+        self._locate = locate
+        self._lock = threading.Lock()
+        self._located: Located | None = None
+        self._renewals = 0
+
+    def current(self) -> Located:
+        """Where the data is; an answer that is the data itself is handed out once."""
+        with self._lock:
+            located = self._located or self._locate()
+            self._located = located if located.url else None
+            return located
+
+    def renew(self, expired_url: str) -> None:
+        """Forget an address; of several threads that found it expired, one asks anew.
+
+        Raises Refused when new addresses do not help either.
+        """
+        with self._lock:
+            if self._located is None or self._located.url != expired_url:
+                return
+            self._renewals += 1
+            if self._renewals > MAX_RENEWALS:
+                raise Refused(
+                    "Kaggle's storage does not hand out this data. Try again later.",
+                    code="kaggle_storage",
+                )
+            self._located = None
+
+    def worked(self) -> None:
+        """Bytes came: what happened before does not count any more."""
+        with self._lock:
+            self._renewals = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the first answer told. `head` is None where ranges are not served."""
+
+    identity: Identity
+    file_name: str
+    md5: str | None
+    head: bytes | None
+
+
+def open_ranges(address: Address, storage: Storage, pause: Pause, meter: Meter) -> Opening | None:
+    """Ask for the first 64 KiB; None when the data comes with the answer to the call itself."""
+    patience = Patience(pause)
+    while True:
+        located = address.current()
+        if located.url is None:
+            return None
+        try:
+            return _open_once(located.url, storage, meter)
+        except Expired:
+            address.renew(located.url)
+        except Trouble as trouble:
+            patience.after(trouble)
+
+
+def _open_once(url: str, storage: Storage, meter: Meter) -> Opening:
+    with storage.get(url, {"Range": f"bytes=0-{HEAD_BYTES - 1}"}) as response:
+        identity, name = identity_of(response), file_name_of(url, response.headers)
+        md5 = md5_of_whole(response.headers)
+        total = identity.total_bytes
+        if response.status_code != 206 or total is None or first_byte_of(response) != 0:
+            return Opening(identity, name, md5, None)
+        head = b"".join(storage.blocks(response))
+        meter.add(len(head))
+        if len(head) != min(HEAD_BYTES, total):
+            raise Trouble("cut")
+        return Opening(identity, name, md5, head)
+
+
+class RangedSource:
+    """An archive in storage that serves ranges; safe to read from several threads at once."""
+
+    def __init__(
+        self,
+        address: Address,
+        storage: Storage,
+        pause: Pause,
+        meter: Meter,
+        opening: Opening,
+    ) -> None:
+        assert opening.head is not None
+        assert opening.identity.total_bytes is not None
+        self._address = address
+        self._storage = storage
+        self._pause = pause
+        self._meter = meter
+        self._identity = opening.identity
+        self._kept: list[tuple[int, bytes]] = [(0, opening.head)]
+        self.total_bytes = opening.identity.total_bytes
+
+    def keep(self, start: int) -> bytes:
+        """Everything from `start` to the end, remembered for later reads."""
+        data = b"".join(self.read(start, self.total_bytes))
+        self._kept.append((start, data))
+        return data
+
+    def read(self, start: int, end: int, *, is_fresh: bool = False) -> Generator[bytes, None, None]:
+        """Bytes [start, end) in blocks, taken up again after a cut where it happened.
+
+        Raises Stale when the bytes behind the address have changed, Unreachable.
+        """
+        position = start
+        if not is_fresh:
+            for kept in self._from_memory(start, end):
+                position += len(kept)
+                yield kept
+        patience = Patience(self._pause)
+        while position < end:
+            url = self._address.current().url
+            if url is None:
+                raise Refused(
+                    "Kaggle's storage stopped serving parts. Pull again.", code="kaggle_storage"
+                )
+            try:
+                for block in self._range(url, position, end):
+                    position += len(block)
+                    self._meter.add(len(block))
+                    patience.progress()
+                    self._address.worked()
+                    yield block
+                if position < end:
+                    raise Trouble("cut")
+            except Expired:
+                self._address.renew(url)
+            except Trouble as trouble:
+                patience.after(trouble)
+
+    def _from_memory(self, start: int, end: int) -> Iterator[bytes]:
+        """What is at hand of the beginning of [start, end)."""
+        for kept_start, data in self._kept:
+            if kept_start <= start < kept_start + len(data):
+                yield data[start - kept_start : end - kept_start]
+                return
+
+    def _range(self, url: str, start: int, end: int) -> Iterator[bytes]:
+        headers = {"Range": f"bytes={start}-{end - 1}"}
+        if validator := self._identity.validator:
+            headers["If-Range"] = validator
+        with self._storage.get(url, headers) as response:
+            same_or_stale(self._identity, identity_of(response))
+            if response.status_code != 206 or first_byte_of(response) != start:
+                raise Trouble("no range")
+            left = end - start
+            for block in self._storage.blocks(response):
+                yield block[:left]
+                left -= len(block)
+                if left <= 0:
+                    return
+
+
+class LocalSource:
+    """An archive that had to be saved first."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.total_bytes = path.stat().st_size
+
+    def read(self, start: int, end: int, *, is_fresh: bool = False) -> Generator[bytes, None, None]:
+        del is_fresh  # the disk is always asked
+        with self._path.open("rb") as stream:
+            stream.seek(start)
+            left = end - start
+            while left > 0 and (block := stream.read(min(left, 1024 * 1024))):
+                left -= len(block)
+                yield block
+
+
+def stream_whole(
+    address: Address,
+    storage: Storage,
+    pause: Pause,
+    meter: Meter,
+    begin: Callable[[Opening], None],
+) -> Iterator[bytes]:
+    """All bytes in one stream, for storage without ranges: after a cut everything comes again.
+
+    `begin` is called before the first byte of every try: what came before it is to be forgotten.
+    """
+    patience = Patience(pause)
+    while True:
+        located = address.current()
+        try:
+            for block in _whole(located, storage, begin):
+                meter.add(len(block))
+                yield block
+        except Expired:
+            address.renew(located.url or "")
+        except Trouble as trouble:
+            patience.after(trouble)
+        else:
+            return
+
+
+def _whole(located: Located, storage: Storage, begin: Callable[[Opening], None]) -> Iterator[bytes]:
+    if located.response is not None:
+        with located.response as response:
+            yield from _body(response, "", storage, begin)
+        return
+    with storage.get(located.url or "", {}) as response:
+        yield from _body(response, located.url or "", storage, begin)
+
+
+def _body(
+    response: requests.Response, url: str, storage: Storage, begin: Callable[[Opening], None]
+) -> Iterator[bytes]:
+    identity = identity_of(response)
+    if response.status_code != 200:
+        raise Trouble("answer")
+    begin(
+        Opening(identity, file_name_of(url, response.headers), md5_of_whole(response.headers), None)
+    )
+    came = 0
+    for block in storage.blocks(response):
+        came += len(block)
+        yield block
+    if identity.total_bytes is not None and came != identity.total_bytes:
+        raise Trouble("cut")

@@ -1,0 +1,80 @@
+"""Free space on the file system that will hold the data, and the folder that will hold it."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from jupyter_colabsync.errors import BadRequest, LocalProblem
+
+BLOCK_BYTES: Final = 4096
+"""A file takes whole blocks: 6,000 small ones need clearly more than their sum."""
+
+
+def free_bytes(folder: Path) -> int | None:
+    """Free bytes of the file system `folder` is on, or will be on; None if it does not say."""
+    try:
+        return shutil.disk_usage(_nearest_existing(folder)).free
+    except OSError:
+        return None
+
+
+def check_room(folder: Path, sizes_bytes: Iterable[int]) -> None:
+    """Raise LocalProblem (disk_full) when files of these sizes do not fit beside what is there."""
+    needed = sum(-(-size // BLOCK_BYTES) * BLOCK_BYTES for size in sizes_bytes)
+    free = free_bytes(folder)
+    if free is not None and needed > free:
+        raise LocalProblem(
+            f"This needs {_size(needed)}, and the disk of this folder has {_size(free)} free. "
+            "Choose fewer files or another disk, or free some space.",
+            code="disk_full",
+        )
+
+
+class TargetFolder:
+    """A folder that is made if missing, and gone again if nothing came into it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: list[Path] = []
+
+    def make(self) -> None:
+        """Raises BadRequest (folder_is_file), OSError."""
+        missing = []
+        place = self._folder
+        while not place.exists():
+            missing.append(place)
+            place = place.parent
+        if not place.is_dir():
+            raise BadRequest(
+                "There is a file where the folder should be. Choose another folder.",
+                code="folder_is_file",
+            )
+        for folder in reversed(missing):
+            folder.mkdir(exist_ok=True)
+            self._made.append(folder)
+
+    def remove_if_empty(self) -> None:
+        """Undo `make` as far as nothing is inside."""
+        with contextlib.suppress(OSError):
+            for folder in reversed(self._made):
+                folder.rmdir()
+
+
+def _nearest_existing(folder: Path) -> Path:
+    place = folder.absolute()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    return place
+
+
+def _size(count_bytes: int) -> str:
+    amount, unit = float(count_bytes), "bytes"
+    for unit in ("bytes", "KB", "MB", "GB", "TB"):
+        if amount < 1000 or unit == "TB":
+            break
+        amount /= 1000
+    return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
