@@ -1,7 +1,8 @@
 """The back door over HTTP: `POST /_demo/{group}/{verb}` with a JSON object of arguments.
 
 Groups and verbs are the public methods of the same objects tests use in-process: `drive` (Hand),
-`faults`, `calls` and `oauth`. Contents travel as `text` or `base64`. `GET /_demo/` lists all verbs.
+`faults`, `calls`, `oauth` and `kaggle`. Contents travel as `text` or `base64`. `GET /_demo/` lists
+all verbs.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
@@ -32,7 +33,15 @@ FAULT_VERBS = frozenset(
 class BackDoor:
     """Verbs by address. `hand` gives the Hand of an account; "" is the first one."""
 
-    def __init__(self, hand: Callable[[str], Hand], faults: Faults, calls: Calls, oauth: OAuth):
+    def __init__(
+        self,
+        hand: Callable[[str], Hand],
+        faults: Faults,
+        calls: Calls,
+        oauth: OAuth,
+        more: Mapping[str, Callable[..., Any]],
+    ):
+        """`more`: further verbs by their whole name."""
         self._hand = hand
         self._oauth = oauth
         self._verbs: dict[str, Callable[..., Any]] = {
@@ -43,6 +52,7 @@ class BackDoor:
             "oauth/register": self._register,
             "oauth/set": self._set_oauth,
         }
+        self._verbs |= more
         self._verbs |= {f"faults/{verb}": getattr(faults, verb) for verb in FAULT_VERBS}
 
     def mount(self, router: Router) -> None:

@@ -28,6 +28,8 @@ from .google_errors import reply_to_failure
 from .hand import Hand
 from .http import Reply, Request, Router, json_reply
 from .ids import Ids
+from .kaggle import DemoKaggle, kaggle_failure
+from .kaggle_seed import seed_kaggle
 from .listing import Listing
 from .loopback import LoopbackServer
 from .oauth import DESKTOP_CLIENT_ID, DESKTOP_CLIENT_SECRET, OAuth
@@ -54,14 +56,14 @@ class DemoCloud:
         *,
         users: tuple[User, ...] = (STUDENT,),
         auto_approve: bool = False,
-        sample: bool = False,
+        sample: bool = True,
         check_requests: bool = False,
         clock: Callable[[], float] = time.time,
         host: str = "127.0.0.1",
     ):
         """`users` are its Google accounts, the first the default one; `clock` gives seconds.
 
-        `sample` fills an empty first account with a student's files (`seed`).
+        `sample` fills the first account with a student's files (`seed`), if it is empty.
 
         `check_requests` also checks the demo's own answers against Google's description of Drive;
         whatever departs from it, on either side, is found in `violations`.
@@ -70,6 +72,7 @@ class DemoCloud:
         self.calls = Calls()
         self.faults = Faults(self.calls)
         self.faults.shapes |= {"drive": reply_to_failure, "oauth": _oauth_failure}
+        self.faults.shapes["kaggle"] = kaggle_failure
         self._router = Router(self.faults)
         blobs = Blobs(self._shelf)
         ids = Ids(bytes.fromhex(self._secret()))
@@ -91,7 +94,12 @@ class DemoCloud:
         mount_files(self._front)
         mount_account(self._front)
         Uploads(self._front, self.uploads, self.accounts).mount(self._router)
-        BackDoor(self.hand, self.faults, self.calls, self.oauth).mount(self._router)
+        self.kaggle = DemoKaggle(bytes.fromhex(self._secret()), clock)
+        seed_kaggle(self.kaggle)
+        self.kaggle.mount(self._router)
+        BackDoor(self.hand, self.faults, self.calls, self.oauth, self.kaggle.verbs()).mount(
+            self._router
+        )
         Viewer(lambda: [self.hand(email) for email in self.accounts]).mount(self._router)
         self.drive = self.hand()
         if sample:
@@ -102,6 +110,16 @@ class DemoCloud:
     def google_url(self) -> str:
         """The one origin that stands for every Google host (COLABSYNC_GOOGLE_URL)."""
         return self._server.url
+
+    @property
+    def kaggle_url(self) -> str:
+        """The origin that stands for Kaggle (COLABSYNC_KAGGLE_URL): the same, on other paths."""
+        return self._server.url
+
+    @property
+    def backdoor_url(self) -> str:
+        """Where `POST {group}/{verb}` programs this cloud; `GET` with a slash lists the verbs."""
+        return f"{self._server.url}/_demo"
 
     @property
     def violations(self) -> list[Violation]:

@@ -177,6 +177,30 @@ class DemoKaggle:
         """What a person does on the competition's page."""
         self.competitions[slug].accepted_by.add(user)
 
+    def verbs(self) -> dict[str, Callable[..., Any]]:
+        """What can be programmed from outside, for the back door."""
+        return {
+            "kaggle/accept_rules": self.accept_rules,
+            "kaggle/revoke": self.revoke,
+            "kaggle/set": self.set,
+            "kaggle/corrupt": self.storage.corrupt,
+            "kaggle/expire_addresses": self.storage.expire_addresses,
+        }
+
+    def set(
+        self,
+        has_ranges: bool | None = None,
+        redirects: bool | None = None,
+        knows_hello: bool | None = None,
+    ) -> None:
+        """Change how this Kaggle behaves; what is None stays."""
+        if has_ranges is not None:
+            self.storage.has_ranges = has_ranges
+        if redirects is not None:
+            self.redirects = redirects
+        if knows_hello is not None:
+            self.knows_hello = knows_hello
+
     def mount(self, router: Router) -> None:
         router.add("POST", "/v1/{service}/{method}", self._call, _method_name)
         self.storage.mount(router)

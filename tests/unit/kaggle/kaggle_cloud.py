@@ -9,7 +9,7 @@ import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from jupyter_colabsync.demo.calls import Calls
 from jupyter_colabsync.demo.faults import Faults
@@ -19,6 +19,9 @@ from jupyter_colabsync.demo.loopback import LoopbackServer
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.jobs.progress import Progress
 from jupyter_colabsync.jobs.runner import JobContext
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class KaggleCloud:
@@ -35,11 +38,7 @@ class KaggleCloud:
         self._server = LoopbackServer(router)
         self.url = self._server.url
 
-    @property
-    def storage_bytes(self) -> int:
-        return self.calls.bytes_down
-
-    def __enter__(self) -> KaggleCloud:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
+from jupyter_colabsync.contract.jobs import JobProgress
 from jupyter_colabsync.errors import (
     BadRequest,
     Busy,
@@ -30,7 +31,7 @@ from jupyter_colabsync.kaggle.service import KaggleService
 from tests.unit.kaggle.kaggle_cloud import KaggleCloud, Pauses, context, tree, zip_bytes
 
 REF = "demo-data/flowers"
-RANDOM = random.Random(7)
+RANDOM = random.Random(7)  # noqa: S311 - the same bytes on every run
 FILES = {
     "flowers.csv": b"sort,petal\n" + b"daisy,12.5\n" * 2000,
     "notes/daisy.txt": b"A daisy.\n",
@@ -77,7 +78,7 @@ def test_each_byte_of_the_archive_comes_about_once(
 def test_progress_is_told_in_bytes_and_ends_at_its_total(
     service: KaggleService, flowers: str, tmp_path: Path
 ) -> None:
-    told = []
+    told: list[JobProgress] = []
     service.pull(REF, tmp_path, (), JobContext(Progress(told.append), CancelToken()))
     assert told[-1].unit == "bytes"
     assert told[-1].done == told[-1].total
@@ -343,7 +344,7 @@ def test_a_disk_that_is_too_small_is_said_before_anything_is_written(
 
     def little(path: Path) -> object:
         asked.append(Path(path))
-        return shutil._ntuple_diskusage(10**9, 10**9 - 500_000, 500_000)  # type: ignore[attr-defined]
+        return shutil._ntuple_diskusage(10**9, 10**9 - 500_000, 500_000)
 
     monkeypatch.setattr(shutil, "disk_usage", little)
     with pytest.raises(LocalProblem) as caught:
