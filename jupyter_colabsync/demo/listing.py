@@ -37,13 +37,13 @@ class Listing:
         self._secret = hashlib.sha256(store.root_id.encode()).digest()
         self._lag_lists = 0
         self._lag_s = 0.0
-        self._lag_from_ms = 0
+        self._settled: set[str] = set()
         self._lists_seen: dict[str, int] = {}
 
     def set_lag(self, lists: int, seconds: float) -> None:
         """Hide files made from now on from so many searches, and for so long; real listings lag."""
         self._lag_lists, self._lag_s = lists, seconds
-        self._lag_from_ms = self._store.now_ms()
+        self._settled = set(self._store.files)
 
     def page(
         self, params: dict[str, Any], is_visible: Callable[[File], bool]
@@ -103,7 +103,7 @@ class Listing:
         return [file for file in found if not self._is_fresh(file)]
 
     def _is_fresh(self, file: File) -> bool:
-        if file.born_ms < self._lag_from_ms:
+        if file.id in self._settled:
             return False
         seen = self._lists_seen.get(file.id, 0)
         self._lists_seen[file.id] = seen + 1

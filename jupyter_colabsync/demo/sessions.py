@@ -35,6 +35,7 @@ class Session:
     length_bytes: int | None
     email: str
     client_id: str
+    scopes: list[str]
     received_bytes: int = 0
     is_done: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)

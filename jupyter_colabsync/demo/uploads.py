@@ -110,6 +110,7 @@ class Uploads:
                 "length_bytes": int(length) if length else None,
                 "email": call.bearer.email,
                 "client_id": call.bearer.client_id,
+                "scopes": sorted(call.bearer.scopes),
             }
         )
         query = urlencode([*request.query, ("upload_id", session.id)])
@@ -208,7 +209,7 @@ class Uploads:
     def _call(self, session: Session, request: Request, account: Account) -> Call:
         endpoint = Endpoint(session.method, lambda call: None, FILE_FIELDS)
         params, mask = self._front.read_query(endpoint, session.query)
-        bearer = Bearer(session.email, session.client_id, frozenset())
+        bearer = Bearer(session.email, session.client_id, frozenset(session.scopes))
         request.args = {"fileId": session.file_id} if session.file_id else {}
         return Call(request, account, bearer, params, mask, session.body)
 

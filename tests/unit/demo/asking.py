@@ -42,7 +42,7 @@ class Asker:
         path: str,
         body: object = None,
         headers: Mapping[str, str] | None = None,
-        **query: object,
+        **query: Any,
     ) -> Answer:
         """Send `body` as it is if it is bytes, else as JSON; True and False become words."""
         head = dict(headers or {})
@@ -71,16 +71,16 @@ class Asker:
             {"Content-Type": "application/x-www-form-urlencoded"},
         )
 
-    def files(self, path: str = "", **query: object) -> Answer:
+    def files(self, path: str = "", **query: Any) -> Answer:
         return self("GET", f"/drive/v3/files{path}", **query)
 
-    def create(self, **properties: object) -> Any:
+    def create(self, **properties: Any) -> Any:
         """A file or folder without content, with all its properties."""
         answer = self("POST", "/drive/v3/files", properties, fields="*")
         assert answer.status == 200, answer.body
         return answer.json
 
-    def upload(self, data: bytes, **properties: object) -> Any:
+    def upload(self, data: bytes, **properties: Any) -> Any:
         """A file with content, by multipart upload, with all its properties."""
         answer = self.multipart("POST", "/upload/drive/v3/files", data, properties)
         assert answer.status == 200, answer.body

@@ -16,7 +16,7 @@ def cloud() -> Iterator[DemoCloud]:
 
     A test that means to do so clears `violations` itself.
     """
-    with DemoCloud(check_requests=True) as running:
+    with DemoCloud(sample=False, check_requests=True) as running:
         yield running
         assert running.violations == []
         assert running.problems == []

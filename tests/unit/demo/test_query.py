@@ -59,7 +59,7 @@ ALL = {"HelloWorld.txt", "say hello.md", "it's \\ odd.csv", "folder", "inner.ipy
                      id="and binds tighter than or"),
         pytest.param("(name = 'folder' or trashed = true) and name contains 'gone'", {"gone.txt"},
                      id="parentheses"),
-        pytest.param("fullText contains 'quick fox'", {"HelloWorld.txt"}, id="all words, any place"),
+        pytest.param("fullText contains 'quick fox'", {"HelloWorld.txt"}, id="words anywhere"),
         pytest.param("fullText contains '\"quick fox\"'", set(), id="a phrase is one thing"),
         pytest.param("'me' in owners and starred = true", {"say hello.md"}),
         pytest.param("'nobody@example.com' in writers", set()),
