@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import sys
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,8 +65,10 @@ def account(options: argparse.Namespace, out: Output) -> int:
 def disconnect(options: argparse.Namespace, out: Output) -> int:
     """Forget the account and revoke the grant; files and links stay."""
     with open_services() as services:
-        services.realm.signin.disconnect(revoke=True)
+        note = services.realm.signin.disconnect(revoke=True)
         account = services.account()
+    if note is not None:
+        out.note(note)
     out.result(account, _text(account))
     return DONE
 
@@ -77,10 +81,19 @@ def _connect_by_browser(services: Services, options: argparse.Namespace, out: Ou
         shown.append(url)
         if options.no_browser or not webbrowser.open(url):
             out.note(f"Open this address and agree; this command waits:\n{url}")
+        if sys.stdin.isatty():
+            out.note("If the browser ends on a page that cannot be shown, paste its address here.")
 
     client_json = None if options.client_file is None else _read(options.client_file)
-    services.realm.signin.connect_in_terminal(client_json, show)
+    ask = _ask_terminal if sys.stdin.isatty() else None
+    services.realm.signin.connect_in_terminal(client_json, show, ask)
     return shown[-1]
+
+
+def _ask_terminal() -> str:
+    """The line the person pastes. Read without Python's buffer: a thread that still waits in it
+    when the program ends would make that end a crash."""
+    return os.read(sys.stdin.fileno(), MAX_FILE_BYTES).decode(errors="replace")
 
 
 def _read_json(path: Path) -> dict[str, object]:

@@ -115,4 +115,4 @@ def sign_in(running: DemoCloud) -> None:
 
     with open_services() as services:
         services.realm.signin.adopt_authorized_user(dict(running.authorized_user_info()))
-        services.realm.kaggle.login_file(running.kaggle_json())
+        services.realm.kaggle.login_file(running.kaggle_user.key_file)

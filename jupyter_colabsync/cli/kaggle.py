@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from jupyter_colabsync.cli.command import DONE, SIGN_IN_NEEDED, Commands, add_command
-from jupyter_colabsync.cli.output import Output, bytes_text, table
+from jupyter_colabsync.cli.output import Output, bytes_text, plain, table
 from jupyter_colabsync.cli.settings import open_services
 from jupyter_colabsync.cli.stopping import carry_out
 from jupyter_colabsync.contract.kaggle import KaggleAccount
@@ -55,7 +55,7 @@ def sign_in(options: argparse.Namespace, out: Output) -> int:
 def whoami(options: argparse.Namespace, out: Output) -> int:
     """Say who is signed in; exit code 4 when nobody is."""
     with open_services() as services:
-        account = services.kaggle_account()
+        account = services.realm.kaggle.account()
     out.result(account, _who(account))
     return DONE if account.state == "connected" else SIGN_IN_NEEDED
 
@@ -97,7 +97,8 @@ def get(options: argparse.Namespace, out: Output) -> int:
             lambda context: kaggle.pull(options.ref, folder.absolute(), options.select, context),
             out,
         )
-    out.result(report, f"{report.files} files, {bytes_text(report.bytes)}, in {folder}")
+    document = {**plain(report), "ref": report.ref.name, "folder": str(folder)}
+    out.result(document, f"{report.files} files, {bytes_text(report.bytes)}, in {folder}")
     for each in report.skipped:
         out.note(f"skipped {each.name}: {each.reason}")
     return DONE

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from jupyter_colabsync.contract.account import (
     Account,
     ConnectStarted,
@@ -13,7 +15,7 @@ from jupyter_colabsync.contract.account import (
     FlowRef,
     StartConnect,
 )
-from jupyter_colabsync.contract.wire import Nothing
+from jupyter_colabsync.contract.wire import Nothing, Problem
 
 if TYPE_CHECKING:
     from jupyter_colabsync.services import Services
@@ -50,8 +52,11 @@ def disconnect(services: Services, request: Disconnect) -> Account:
     """Forget the account; for the demo inside this server: leave it."""
     if services.realm.is_inside:
         return services.leave_demo()
-    services.realm.signin.disconnect(request.revoke)
-    return services.account()
+    note = services.realm.signin.disconnect(request.revoke)
+    account = services.account()
+    if note is None:
+        return account
+    return msgspec.structs.replace(account, problem=Problem(code="not_revoked", message=note))
 
 
 def start_demo(services: Services, request: Nothing) -> Account:

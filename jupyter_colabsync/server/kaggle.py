@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def kaggle(services: Services, request: Nothing) -> KaggleAccount:
     """Who is signed in to Kaggle."""
-    return services.kaggle_account()
+    return services.realm.kaggle.account()
 
 
 def kaggle_login(services: Services, request: KaggleLogin) -> KaggleAccount:
@@ -62,6 +62,6 @@ def pull_kaggle(services: Services, request: PullKaggle) -> Job:
 
 def _tell(services: Services) -> KaggleAccount:
     """Tell the other tabs who is signed in now."""
-    account = services.kaggle_account()
+    account = services.realm.kaggle.account()
     services.hub.publish(Event(kind="kaggle", kaggle=account))
     return account

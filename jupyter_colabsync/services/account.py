@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-
-import msgspec
+from dataclasses import dataclass
 
 from jupyter_colabsync.auth.signin import GoogleSignIn
 from jupyter_colabsync.contract.account import Account
@@ -16,13 +15,23 @@ from jupyter_colabsync.drive.records import DriveAbout
 from jupyter_colabsync.errors import ColabSyncError, SignInNeeded
 
 FRESH_S = 60.0
+NOBODY = DriveAbout(name="", email="", used_bytes=None, limit_bytes=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What Drive last said, and why it could not be asked since."""
+
+    about: DriveAbout | None
+    problem: Problem | None
 
 
 class AccountReader:
     """Reads the account; asks Drive at most once a minute, and never twice at a time.
 
     Without a network it gives the last known name and room, with the problem said.
-    `on_news` hears, in a thread of its own, every account that differs from the one told before.
+    `on_news` hears, in whatever thread, of every change of the sign-in, and of every other
+    account than the one told last.
     """
 
     def __init__(
@@ -40,8 +49,7 @@ class AccountReader:
         self._is_demo = is_demo
         self._clock = clock
         self._lock = threading.Lock()
-        self._about: DriveAbout | None = None
-        self._problem: Problem | None = None
+        self._last = _Word(None, None)
         self._asked_at = float("-inf")
         self._asking: threading.Thread | None = None
         self._told: Account | None = None
@@ -58,16 +66,18 @@ class AccountReader:
         return account
 
     def renew(self) -> None:
-        """The sign-in changed or something was sent: what Drive said before no longer counts."""
+        """Something was sent: what Drive said of its room no longer counts."""
         with self._lock:
             self._asked_at = float("-inf")
 
-    def tell(self) -> None:
-        """Tell `on_news` when the account differs from the one told last."""
-        account = self._compose()
-        if account != self._told:
-            self._told = account
-            self._on_news(account)
+    def changed(self) -> None:
+        """The sign-in changed, perhaps to another account: tell, forget, and ask anew."""
+        with self._lock:
+            self._last, self._asking = _Word(None, None), None
+            self._asked_at = float("-inf")
+        self._tell(self._compose())
+        if self._signin.state().state == "connected":
+            self._ask()
 
     def _ask(self) -> threading.Thread:
         """The thread that asks Drive; an ended one when its answer is still fresh."""
@@ -82,31 +92,42 @@ class AccountReader:
             return self._asking
 
     def _refresh(self) -> None:
+        word = self._hear_drive()
+        with self._lock:
+            if self._asking is not threading.current_thread():
+                return  # the sign-in changed meanwhile: this is word of somebody else's Drive
+            self._last = word
+        account = self._compose()
+        if account != self._told:
+            self._tell(account)
+
+    def _hear_drive(self) -> _Word:
         try:
-            self._about, self._problem = self._drive.about(), None
+            return _Word(self._drive.about(), None)
         except SignInNeeded:
-            self._problem = None  # the sign-in's own state says it better
+            return _Word(self._last.about, None)  # the sign-in's own state says it better
         except ColabSyncError as error:
-            self._problem = Problem(code=error.code, message=error.message, url=error.url)
-        self.tell()
+            problem = Problem(code=error.code, message=error.message, url=error.url)
+            return _Word(self._last.about, problem)
+
+    def _tell(self, account: Account) -> None:
+        self._told = account
+        self._on_news(account)
 
     def _compose(self) -> Account:
         state = self._signin.state()
-        account = Account(
+        is_known = state.state != "none"
+        about = self._last.about if is_known and self._last.about else NOBODY
+        return Account(
             state=state.state,
             is_demo=self._is_demo,
-            scopes=tuple(state.scopes),
-            has_client=self._is_demo or state.client_kind != "none",
-            client_kind="demo" if self._is_demo else state.client_kind,
+            name=about.name or None,
+            email=about.email or None,
+            used_bytes=about.used_bytes,
+            limit_bytes=about.limit_bytes,
+            scopes=state.scopes,
+            has_client=state.client_kind != "none",
+            client_kind=state.client_kind,
             stored_in=state.stored_in,
-            problem=state.problem or self._problem,
-        )
-        if state.state == "none" or self._about is None:
-            return account
-        return msgspec.structs.replace(
-            account,
-            name=self._about.name,
-            email=self._about.email,
-            used_bytes=self._about.used_bytes,
-            limit_bytes=self._about.limit_bytes,
+            problem=state.problem or (self._last.problem if is_known else None),
         )

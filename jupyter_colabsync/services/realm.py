@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jupyter_colabsync.auth.credentials import CredentialStore, MemoryStore
+from jupyter_colabsync.auth.credentials import CredentialStore, MemoryStore, SecretStore
 from jupyter_colabsync.auth.signin import GoogleSignIn
 from jupyter_colabsync.config import (
     DEMO_VARIABLE,
@@ -59,6 +59,7 @@ class Realm:
         self.sync.close()
         self.signin.close()
         self.drive.close()
+        self.kaggle.close()
         self.ending.close()
 
 
@@ -83,16 +84,28 @@ def demo_realm(ground: Ground) -> Realm:
         realm = _build(ground, origins, MemoryStore(), folder, is_demo=True)
         undo.callback(realm.signin.close)
         realm.signin.adopt_authorized_user(cloud.authorized_user_info())
-        realm.kaggle.login_file(cloud.kaggle_json())
+        realm.kaggle.login_file(cloud.kaggle_user.key_file)
         realm.is_inside = True
         realm.ending = undo.pop_all()
         return realm
 
 
+def demo_client() -> dict[str, object]:
+    """What `client_secret.json` of the demo cloud's own client holds."""
+    from jupyter_colabsync.demo.oauth import DESKTOP_CLIENT_ID, DESKTOP_CLIENT_SECRET
+
+    return {
+        "installed": {
+            "client_id": DESKTOP_CLIENT_ID,
+            "client_secret": DESKTOP_CLIENT_SECRET,
+        }
+    }
+
+
 def _build(
     ground: Ground,
     origins: Origins,
-    store: CredentialStore | MemoryStore,
+    store: SecretStore,
     folder: Path,
     *,
     is_demo: bool,
@@ -101,10 +114,11 @@ def _build(
     client_file = Path(config.client_file).expanduser() if config.client_file else None
 
     def on_change() -> None:
-        account.renew()
-        account.tell()
+        account.changed()
 
-    signin = GoogleSignIn(store, origins.google, client_file, on_change)
+    # a pretend Google knows the demo's client; the real one must be told of a client by people
+    fallback = demo_client() if origins.google else None
+    signin = GoogleSignIn(store, origins.google, client_file, on_change, fallback)
     drive = DriveClient(signin.credentials, origins.google)
     account = AccountReader(signin, drive, ground.on_account, is_demo=is_demo)
     settings = SyncSettings(
@@ -113,5 +127,5 @@ def _build(
         parallel_transfers=config.parallel_transfers,
     )
     sync = SyncService(drive, folder, ground.jobs, ground.hub, settings, ground.root_dir)
-    kaggle = KaggleService(store, origins.kaggle)
+    kaggle = KaggleService(store, origins.kaggle, is_demo=is_demo)
     return Realm(signin, drive, sync, kaggle, account, is_demo=is_demo)

@@ -7,14 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from jupyter_colabsync.config import ColabSyncConfig, state_folder
 from jupyter_colabsync.contract.account import Account
 from jupyter_colabsync.contract.events import Event
-from jupyter_colabsync.contract.kaggle import KaggleAccount
-from jupyter_colabsync.contract.wire import Problem
-from jupyter_colabsync.errors import BadLink, ColabSyncError, Refused
+from jupyter_colabsync.errors import BadLink, Refused
 from jupyter_colabsync.jobs.hub import EventHub
 from jupyter_colabsync.jobs.runner import JobRunner
 from jupyter_colabsync.system.monitor import Monitor
@@ -59,15 +55,6 @@ class Services:
         Never raises: expired or offline, the account's `problem` says so.
         """
         return self.realm.account.read(wait_s)
-
-    def kaggle_account(self) -> KaggleAccount:
-        """Who is signed in to Kaggle; never raises, its `problem` says what is wrong."""
-        try:
-            account = self.realm.kaggle.account()
-        except ColabSyncError as error:
-            problem = Problem(code=error.code, message=error.message, url=error.url)
-            account = KaggleAccount(state="none", problem=problem)
-        return msgspec.structs.replace(account, is_demo=self.realm.is_demo)
 
     def start_demo(self) -> Account:
         """Connect a demo account inside this process; the own account rests meanwhile.
@@ -133,7 +120,7 @@ class Services:
         for link in fresh.sync.links():
             self.hub.publish(Event(kind="link", link=link))
         self._tell_account(self.account())
-        self.hub.publish(Event(kind="kaggle", kaggle=self.kaggle_account()))
+        self.hub.publish(Event(kind="kaggle", kaggle=fresh.kaggle.account()))
 
     def _tell_account(self, account: Account) -> None:
         self.hub.publish(Event(kind="account", account=account))

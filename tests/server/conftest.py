@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tornado.httpclient import HTTPResponse
 
+from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.extension import SETTING
 from jupyter_colabsync.server.lazy import LazyServices
 from jupyter_colabsync.services import Services
@@ -78,3 +79,22 @@ def services_of(serverapp: Any) -> Services:
     """The services behind a running server."""
     lazy: LazyServices = serverapp.web_app.settings[SETTING]
     return lazy.now()
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[DemoCloud]:
+    """A demo cloud with nothing in it, which the server takes for Google and Kaggle."""
+    with DemoCloud(sample=False, auto_approve=True, check_requests=True) as running:
+        monkeypatch.setenv("COLABSYNC_GOOGLE_URL", running.google_url)
+        monkeypatch.setenv("COLABSYNC_KAGGLE_URL", running.kaggle_url)
+        yield running
+        assert running.violations == []
+        assert running.problems == []
+
+
+@pytest.fixture
+def connected(cloud: DemoCloud, jp_serverapp: Any) -> Services:
+    """The services of the running server, with the cloud's account connected."""
+    services = services_of(jp_serverapp)
+    services.realm.signin.adopt_authorized_user(cloud.authorized_user_info())
+    return services
