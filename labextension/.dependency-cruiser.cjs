@@ -15,7 +15,7 @@ const only = (name, from, to) => ({
   to: { path: SOURCE, pathNot: to.map(target => SOURCE + target) }
 });
 
-const SECTIONS = '(drive|kaggle|projects|system)/';
+const SECTIONS = '(account|sync|drive|kaggle|projects|system|status)/';
 
 module.exports = {
   forbidden: [
@@ -41,6 +41,8 @@ module.exports = {
       'commands/',
       'models/',
       'views/.*(Dialog|conflict)',
+      // pure words for notifications
+      'views/parts/(format|jobWords)\\.ts$',
       'api/contract\\.gen',
       'api/errors',
       'ids',

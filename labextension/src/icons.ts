@@ -8,8 +8,7 @@ const icon = (name: string, size: 16 | 24, body: string): LabIcon =>
     svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 ${size} ${size}">${body}</svg>`
   });
 
-const CLOUD =
-  'M17.6 9.2A6 6 0 0 0 6.2 8.1 5 5 0 0 0 6.6 18H17a4.4 4.4 0 0 0 .6-8.8Z';
+const CLOUD = 'M17.6 9.2A6 6 0 0 0 6.2 8.1 5 5 0 0 0 6.6 18H17a4.4 4.4 0 0 0 .6-8.8Z';
 
 /** A cloud with an arrow up and an arrow down in it: the panel, and Sync to Drive. */
 export const cloudSyncIcon = icon(
@@ -51,7 +50,10 @@ const state = (name: string, body: string): LabIcon =>
 export const doneIcon = state('done', '<path d="m3 8.5 3.3 3.3L13 5"/>');
 export const upIcon = state('up', '<path d="M8 13V3.5M4 7.5l4-4 4 4"/>');
 export const downIcon = state('down', '<path d="M8 3v9.5M4 8.5l4 4 4-4"/>');
-export const bothIcon = state('both', '<path d="M5 13V4M2.5 6.5 5 4l2.5 2.5M11 3v9M8.5 9.5 11 12l2.5-2.5"/>');
+export const bothIcon = state(
+  'both',
+  '<path d="M5 13V4M2.5 6.5 5 4l2.5 2.5M11 3v9M8.5 9.5 11 12l2.5-2.5"/>'
+);
 export const conflictIcon = state(
   'conflict',
   '<path d="M8 2.8 14 13H2Z" fill="currentColor" stroke-width="1.2"/>'
@@ -60,8 +62,14 @@ export const needsYouIcon = state(
   'needs-you',
   '<path d="M8 2.5v7" stroke-width="2.2"/><path d="M8 13.2v.1" stroke-width="2.4"/>'
 );
-export const restingIcon = state('resting', '<circle cx="8" cy="8" r="4.2" stroke-width="1.5"/>');
-export const pausedIcon = state('paused', '<path d="M5.5 4v8M10.5 4v8" stroke-width="2"/>');
+export const restingIcon = state(
+  'resting',
+  '<circle cx="8" cy="8" r="4.2" stroke-width="1.5"/>'
+);
+export const pausedIcon = state(
+  'paused',
+  '<path d="M5.5 4v8M10.5 4v8" stroke-width="2"/>'
+);
 export const ignoredIcon = state('ignored', '<path d="M4 8h8"/>');
 /** The way out of Jupyter: opens in a new tab. */
 export const outIcon = state(

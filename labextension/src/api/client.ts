@@ -79,7 +79,9 @@ export class Client {
     if (status === 401 || status === 403) {
       return new ApiError(
         'forbidden',
-        this.trans.__('Jupyter did not let us in. Reload the page and sign in to Jupyter.')
+        this.trans.__(
+          'Jupyter did not let us in. Reload the page and sign in to Jupyter.'
+        )
       );
     }
     return new ApiError(

@@ -11,9 +11,9 @@ const SECOND_LOOK_MS = 10_000;
 type Services = Pick<ServiceManager.IManager, 'events' | 'connectionFailure'>;
 
 export class EventStream implements IDisposable {
-  constructor(services: Services) {
-    services.events.stream.connect(this.onEvent, this);
-    services.connectionFailure.connect(this.onFailure, this);
+  constructor(private readonly services: Services) {
+    services.events.stream.connect(this.onEvent);
+    services.connectionFailure.connect(this.onFailure);
     document.addEventListener('visibilitychange', this.onVisibility);
   }
 
@@ -37,21 +37,23 @@ export class EventStream implements IDisposable {
     }
     this._isDisposed = true;
     window.clearTimeout(this._secondLook);
+    this.services.events.stream.disconnect(this.onEvent);
+    this.services.connectionFailure.disconnect(this.onFailure);
     document.removeEventListener('visibilitychange', this.onVisibility);
     Signal.clearData(this);
   }
 
-  private onEvent(_: unknown, message: { schema_id: string }): void {
+  private readonly onEvent = (_: unknown, message: { schema_id: string }): void => {
     if (message.schema_id === EVENT_SCHEMA_ID) {
       // The bus has checked it against the schema generated from this very type.
       this._event.emit(message as unknown as Event);
     }
-  }
+  };
 
-  private onFailure(): void {
+  private readonly onFailure = (): void => {
     window.clearTimeout(this._secondLook);
     this._secondLook = window.setTimeout(() => this._missed.emit(), SECOND_LOOK_MS);
-  }
+  };
 
   private readonly onVisibility = (): void => {
     if (!document.hidden) {

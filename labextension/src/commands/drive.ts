@@ -11,45 +11,63 @@ export function addDriveCommands(context: CommandContext): void {
   const { account, drive } = workspace;
   const isEnabled = (): boolean => account.isConnected;
 
-  addCommand(context, COMMAND_IDS.searchDrive, {}, {
-    label: trans.__('Search Drive'),
-    icon: searchIcon,
-    isEnabled,
-    isToggled: () => drive.state.isSearching,
-    execute: async args => {
-      if (!args['toolbar']) {
-        await commands.execute(COMMAND_IDS.showPanel, { section: 'drive' });
-      }
-      drive.showSearch(!drive.state.isSearching);
-    }
-  });
-
-  addCommand(context, COMMAND_IDS.refreshDrive, {}, {
-    label: trans.__('Read Drive Again'),
-    icon: refreshIcon,
-    isEnabled,
-    execute: () => drive.refresh()
-  });
-
-  addCommand(context, COMMAND_IDS.makeDriveFolder, { parentId: { type: 'string' } }, {
-    label: args => (args['parentId'] ? trans.__('New Folder in It…') : trans.__('New Folder on Drive…')),
-    icon: newFolderIcon,
-    isEnabled,
-    execute: async args => {
-      const { value } = await InputDialog.getText({
-        title: trans.__('New folder on Drive'),
-        label: trans.__('Name'),
-        okLabel: trans.__('Make folder'),
-        required: true
-      });
-      const name = value?.trim();
-      if (name) {
-        await drive
-          .makeFolder(text(args, 'parentId') ?? ROOT, name)
-          .catch((error: unknown) => notices.complain(error));
+  addCommand(
+    context,
+    COMMAND_IDS.searchDrive,
+    {},
+    {
+      label: trans.__('Search Drive'),
+      icon: searchIcon,
+      isEnabled,
+      isToggled: () => drive.state.isSearching,
+      execute: async args => {
+        if (!args.toolbar) {
+          await commands.execute(COMMAND_IDS.showPanel, { section: 'drive' });
+        }
+        drive.showSearch(!drive.state.isSearching);
       }
     }
-  });
+  );
+
+  addCommand(
+    context,
+    COMMAND_IDS.refreshDrive,
+    {},
+    {
+      label: trans.__('Read Drive Again'),
+      icon: refreshIcon,
+      isEnabled,
+      execute: () => drive.refresh()
+    }
+  );
+
+  addCommand(
+    context,
+    COMMAND_IDS.makeDriveFolder,
+    { parentId: { type: 'string' } },
+    {
+      label: args =>
+        args.parentId
+          ? trans.__('New Folder in It…')
+          : trans.__('New Folder on Drive…'),
+      icon: newFolderIcon,
+      isEnabled,
+      execute: async args => {
+        const { value } = await InputDialog.getText({
+          title: trans.__('New folder on Drive'),
+          label: trans.__('Name'),
+          okLabel: trans.__('Make folder'),
+          required: true
+        });
+        const name = value?.trim();
+        if (name) {
+          await drive
+            .makeFolder(text(args, 'parentId') ?? ROOT, name)
+            .catch((error: unknown) => notices.complain(error));
+        }
+      }
+    }
+  );
 
   const refresh = (): void => {
     for (const id of [

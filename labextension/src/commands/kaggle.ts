@@ -37,21 +37,31 @@ export function addKaggleCommands(context: CommandContext): void {
     }
   });
 
-  addCommand(context, COMMAND_IDS.leaveKaggle, {}, {
-    label: trans.__('Sign Out of Kaggle'),
-    isEnabled: () => kaggle.state.account?.state === 'connected',
-    execute: () => kaggle.logout()
-  });
-
-  addCommand(context, COMMAND_IDS.cancelJob, { jobId: { type: 'string' } }, {
-    label: trans.__('Stop'),
-    isVisible: args => text(args, 'jobId') !== null,
-    execute: async args => {
-      await workspace.jobs
-        .cancel(text(args, 'jobId') ?? '')
-        .catch((error: unknown) => notices.complain(error));
+  addCommand(
+    context,
+    COMMAND_IDS.leaveKaggle,
+    {},
+    {
+      label: trans.__('Sign Out of Kaggle'),
+      isEnabled: () => kaggle.state.account?.state === 'connected',
+      execute: () => kaggle.logout()
     }
-  });
+  );
+
+  addCommand(
+    context,
+    COMMAND_IDS.cancelJob,
+    { jobId: { type: 'string' } },
+    {
+      label: trans.__('Stop'),
+      isVisible: args => text(args, 'jobId') !== null,
+      execute: async args => {
+        await workspace.jobs
+          .cancel(text(args, 'jobId') ?? '')
+          .catch((error: unknown) => notices.complain(error));
+      }
+    }
+  );
 }
 
 async function askRef({ workspace, trans }: CommandContext): Promise<string | null> {

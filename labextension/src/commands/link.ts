@@ -1,6 +1,6 @@
 /** Link a folder: from here, from Drive, or from nothing. */
 
-import { linkIcon } from '@jupyterlab/ui-components';
+import { addIcon, linkIcon } from '@jupyterlab/ui-components';
 import { COMMAND_IDS } from '../ids';
 import { MY_DRIVE } from '../models/drive';
 import { LinkDraftModel } from '../models/linkDraft';
@@ -18,9 +18,10 @@ export function addLinkCommand(context: CommandContext): void {
   const { account, drive, sync } = workspace;
 
   addCommand(context, COMMAND_IDS.linkFolder, ARGS, {
-    label: args => (args['remoteId'] ? trans.__('Link This Folder…') : trans.__('Link a Folder…')),
+    label: args =>
+      args.remoteId ? trans.__('Link This Folder…') : trans.__('Link a Folder…'),
     caption: trans.__('Keep a folder here in step with a folder on Drive'),
-    icon: linkIcon,
+    icon: args => (args.toolbar ? addIcon : linkIcon),
     isEnabled: () => account.isConnected,
     execute: async args => {
       const remoteId = text(args, 'remoteId');

@@ -5,6 +5,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Job } from '../api/contract.gen';
 import { problemOf } from '../api/errors';
 import { fraction, type JobsModel } from '../models/jobs';
+import { progressFact } from '../views/parts/jobWords';
 import type { Host } from './host';
 
 const DONE_MS = 8_000;
@@ -22,9 +23,9 @@ export class JobNotices {
       return;
     }
     this._followed.add(job.id);
-    const id = Notification.emit(job.title, 'in-progress', this.running(job));
+    const id = Notification.emit(this.words(job), 'in-progress', this.running(job));
     const ended = await this.jobs.follow(job, now => {
-      Notification.update({ id, message: now.title, ...this.running(now) });
+      Notification.update({ id, message: this.words(now), ...this.running(now) });
     });
     this._followed.delete(job.id);
     const { message, type, options } = this.ending(ended, next);
@@ -40,6 +41,11 @@ export class JobNotices {
     const { url } = problem;
     const actions = url ? [this.openAction(this.trans.__('Open the page'), url)] : [];
     Notification.error(problem.message, { autoClose: false, actions });
+  }
+
+  /** `train.ipynb · 41 % · 6 min left`. */
+  private words(job: Job): string {
+    return job.progress ? `${job.title} · ${progressFact(job, this.trans)}` : job.title;
   }
 
   private running(job: Job): Notification.IOptions<null> {

@@ -15,10 +15,10 @@ export function addPanelCommand(
   commands.addCommand(COMMAND_IDS.showPanel, {
     label: trans.__('Show ColabSync'),
     caption: trans.__('Show Google Drive, Kaggle and this machine in the sidebar'),
-    icon: args => (args['section'] ? undefined : cloudSyncIcon),
+    icon: args => (args.section ? undefined : cloudSyncIcon),
     describedBy: {
       args: { type: 'object', properties: { section: { enum: [...SECTIONS] } } }
     },
-    execute: args => show(SECTIONS.find(section => section === args['section']) ?? null)
+    execute: args => show(SECTIONS.find(section => section === args.section) ?? null)
   });
 }

@@ -34,25 +34,30 @@ export function addPushCommands(context: CommandContext): void {
     }
   });
 
-  addCommand(context, COMMAND_IDS.syncNotebook, { toolbar: { type: 'boolean' } }, {
-    label: args => (args['toolbar'] ? '' : trans.__('Sync This Notebook to Drive')),
-    caption: trans.__('Save this notebook and put it on Google Drive'),
-    icon: cloudSyncIcon,
-    isEnabled: () => host.currentNotebook() !== null,
-    execute: async () => {
-      const notebook = host.currentNotebook();
-      if (notebook) {
-        try {
-          if (notebook.isDirty) {
-            await notebook.save();
+  addCommand(
+    context,
+    COMMAND_IDS.syncNotebook,
+    { toolbar: { type: 'boolean' } },
+    {
+      label: args => (args.toolbar ? '' : trans.__('Sync This Notebook to Drive')),
+      caption: trans.__('Save this notebook and put it on Google Drive'),
+      icon: cloudSyncIcon,
+      isEnabled: () => host.currentNotebook() !== null,
+      execute: async () => {
+        const notebook = host.currentNotebook();
+        if (notebook) {
+          try {
+            if (notebook.isDirty) {
+              await notebook.save();
+            }
+            await push(context, [notebook.path], false);
+          } catch (error) {
+            notices.complain(error);
           }
-          await push(context, [notebook.path], false);
-        } catch (error) {
-          notices.complain(error);
         }
       }
     }
-  });
+  );
 }
 
 function pathsOf({ host }: CommandContext, args: ReadonlyPartialJSONObject): string[] {
@@ -109,14 +114,17 @@ function proposedPath(proposal: SyncProposal, notebookFolder: string): string {
 function offerConnect(context: CommandContext): void {
   const { commands, trans } = context;
   void commands.execute(COMMAND_IDS.showPanel);
-  Notification.info(trans.__('Connect Google Drive first, then choose Sync to Drive again.'), {
-    autoClose: 8_000,
-    actions: [
-      {
-        label: trans.__('Connect'),
-        displayType: 'accent',
-        callback: () => void commands.execute(COMMAND_IDS.connect)
-      }
-    ]
-  });
+  Notification.info(
+    trans.__('Connect Google Drive first, then choose Sync to Drive again.'),
+    {
+      autoClose: 8_000,
+      actions: [
+        {
+          label: trans.__('Connect'),
+          displayType: 'accent',
+          callback: () => void commands.execute(COMMAND_IDS.connect)
+        }
+      ]
+    }
+  );
 }

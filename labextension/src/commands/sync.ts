@@ -18,9 +18,10 @@ export function addSyncCommands(context: CommandContext): void {
     linksOf(linkId).every(link => link.state === 'paused');
 
   addCommand(context, COMMAND_IDS.syncNow, LINK, {
-    label: args => (args['linkId'] ? trans.__('Sync Now') : trans.__('Sync All Links Now')),
+    label: args =>
+      args.linkId ? trans.__('Sync Now') : trans.__('Sync All Links Now'),
     caption: trans.__('Look for changes on both sides now'),
-    icon: args => (args['toolbar'] ? refreshIcon : undefined),
+    icon: args => (args.toolbar ? refreshIcon : undefined),
     isEnabled: hasLinks,
     execute: async args => {
       await Promise.all(linksOf(text(args, 'linkId')).map(link => sync.syncNow(link.id)));
@@ -30,17 +31,17 @@ export function addSyncCommands(context: CommandContext): void {
   for (const paused of [true, false]) {
     addCommand(context, paused ? COMMAND_IDS.pauseSync : COMMAND_IDS.resumeSync, LINK, {
       label: args =>
-        args['linkId']
+        args.linkId
           ? paused
             ? trans.__('Pause')
             : trans.__('Resume')
           : paused
             ? trans.__('Pause All Links')
             : trans.__('Resume All Links'),
-      icon: args => (args['toolbar'] ? (paused ? pauseIcon : runIcon) : undefined),
+      icon: args => (args.toolbar ? (paused ? pauseIcon : runIcon) : undefined),
       isEnabled: hasLinks,
       // In the toolbar the two take turns in one place.
-      isVisible: args => !args['toolbar'] || (isPaused(null) && hasLinks()) !== paused,
+      isVisible: args => !args.toolbar || (isPaused(null) && hasLinks()) !== paused,
       execute: async args => {
         const links = linksOf(text(args, 'linkId'));
         await Promise.all(links.map(link => sync.pause(link.id, paused)));
@@ -54,7 +55,10 @@ export function addSyncCommands(context: CommandContext): void {
     isVisible: args => text(args, 'linkId') !== null,
     execute: async args => {
       const link = sync.find(text(args, 'linkId') ?? '');
-      if (link && (!settings.state.confirmUnlink || (await confirmUnlink(context, link)))) {
+      if (
+        link &&
+        (!settings.state.confirmUnlink || (await confirmUnlink(context, link)))
+      ) {
         await sync.unlink(link.id);
       }
     }
@@ -72,14 +76,23 @@ export function addSyncCommands(context: CommandContext): void {
     }
   });
 
-  addCommand(context, COMMAND_IDS.showFiles, { path: { type: 'string' } }, {
-    label: trans.__('Show in File Browser'),
-    isVisible: args => text(args, 'path') !== null,
-    execute: args => host.showFolder(text(args, 'path') ?? '')
-  });
+  addCommand(
+    context,
+    COMMAND_IDS.showFiles,
+    { path: { type: 'string' } },
+    {
+      label: trans.__('Show in File Browser'),
+      isVisible: args => text(args, 'path') !== null,
+      execute: args => host.showFolder(text(args, 'path') ?? '')
+    }
+  );
 
   const refresh = (): void => {
-    for (const id of [COMMAND_IDS.syncNow, COMMAND_IDS.pauseSync, COMMAND_IDS.resumeSync]) {
+    for (const id of [
+      COMMAND_IDS.syncNow,
+      COMMAND_IDS.pauseSync,
+      COMMAND_IDS.resumeSync
+    ]) {
       commands.notifyCommandChanged(id);
     }
   };
@@ -109,7 +122,7 @@ async function askHeld(
   const { trans } = context;
   const keep = Dialog.okButton({ label: trans.__('Keep the files') });
   const remove = Dialog.warnButton({
-    label: trans._n('Put %1 file in the bin', 'Put %1 files in the bin', link.held, link.held)
+    label: trans._n('Put %1 file in the bin', 'Put %1 files in the bin', link.held)
   });
   const { button } = await showDialog({
     title: trans.__('%1 deletions are held', link.held),

@@ -103,7 +103,9 @@ export class AccountModel extends FeatureModel<AccountState> {
     const flowId = this.state.flow?.flowId;
     if (flowId) {
       await this.busy(async () => {
-        this.put(await this.client.call('finishConnect', { flowId, pasted: pasted.trim() }));
+        this.put(
+          await this.client.call('finishConnect', { flowId, pasted: pasted.trim() })
+        );
       });
     }
   }
@@ -140,7 +142,7 @@ export class AccountModel extends FeatureModel<AccountState> {
     }
     try {
       const flow = await this.client.call('flow', { flowId });
-      if (flowId !== this.state.flow?.flowId || flow.state === 'waiting') {
+      if (!this.isWaitingFor(flowId) || flow.state === 'waiting') {
         return;
       }
       if (flow.state === 'failed') {
@@ -151,6 +153,10 @@ export class AccountModel extends FeatureModel<AccountState> {
     } catch {
       // Asked again in two seconds; Cancel is at hand.
     }
+  }
+
+  private isWaitingFor(flowId: string): boolean {
+    return this.state.flow?.flowId === flowId;
   }
 
   private endFlow(patch: Partial<AccountState>): void {
@@ -174,8 +180,9 @@ export class AccountModel extends FeatureModel<AccountState> {
 
 /** A client file of Google has one key, `installed` or `web`, with an id in it. */
 function looksLikeClient(json: string): boolean {
+  type File = Partial<Record<string, { client_id?: unknown }>>;
   try {
-    const { installed, web } = JSON.parse(json) as Record<string, { client_id?: unknown }>;
+    const { installed, web } = JSON.parse(json) as File;
     return typeof (installed ?? web)?.client_id === 'string';
   } catch {
     return false;

@@ -42,7 +42,12 @@ export type DriveRow =
       readonly position: number;
       readonly setSize: number;
     }
-  | { readonly kind: 'more'; readonly key: string; readonly folderId: string; readonly depth: number }
+  | {
+      readonly kind: 'more';
+      readonly key: string;
+      readonly folderId: string;
+      readonly depth: number;
+    }
   | {
       readonly kind: 'problem';
       readonly key: string;

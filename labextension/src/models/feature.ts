@@ -24,7 +24,7 @@ export abstract class FeatureModel<S extends object> implements IDisposable {
   set isActive(value: boolean) {
     if (value !== this._isActive && !this._isDisposed) {
       this._isActive = value;
-      this.onActive(value);
+      this.onActive?.(value);
     }
   }
 
@@ -40,10 +40,8 @@ export abstract class FeatureModel<S extends object> implements IDisposable {
     }
   }
 
-  /** Called when somebody begins or ceases to look. */
-  protected onActive(_isActive: boolean): void {
-    // Most models have nothing to start or stop.
-  }
+  /** Called when somebody begins or ceases to look; most models have nothing to start. */
+  protected onActive?(isActive: boolean): void;
 
   /** Replace some fields; what comes in equal to what is there keeps its identity. */
   protected set(patch: Partial<S>): void {
@@ -90,7 +88,10 @@ export function same(one: unknown, other: unknown): boolean {
     keys.every(
       key =>
         key in other &&
-        same((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key])
+        same(
+          (one as Record<string, unknown>)[key],
+          (other as Record<string, unknown>)[key]
+        )
     )
   );
 }

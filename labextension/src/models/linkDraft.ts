@@ -40,7 +40,9 @@ export class LinkDraftModel extends FeatureModel<LinkDraft> {
   }
 
   /** Change a part; the plan is made anew once the typing pauses. */
-  change(patch: Partial<Pick<LinkDraft, 'local' | 'remotePath' | 'remoteId' | 'mode'>>): void {
+  change(
+    patch: Partial<Pick<LinkDraft, 'local' | 'remotePath' | 'remoteId' | 'mode'>>
+  ): void {
     this.set({ ...patch, plan: null, problem: null, isPlanning: true });
     window.clearTimeout(this._pause);
     this._planning?.abort();

@@ -25,7 +25,7 @@ export class SettingsModel extends FeatureModel<Settings> {
 
   /** Follow the registry from now on. */
   follow(settings: ISettingRegistry.ISettings): void {
-    const read = (): void => this.set(settings.composite as Partial<Settings>);
+    const read = (): void => this.set(settings.composite);
     settings.changed.connect(read);
     read();
   }

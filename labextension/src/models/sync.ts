@@ -110,7 +110,8 @@ export class SyncModel extends FeatureModel<SyncState> {
   }
 
   private complain(linkId: string, problem: Problem | null): void {
-    const { [linkId]: _, ...others } = this.state.problems;
-    this.set({ problems: problem ? { ...others, [linkId]: problem } : others });
+    const others = Object.entries(this.state.problems).filter(([id]) => id !== linkId);
+    const problems = Object.fromEntries(problem ? [...others, [linkId, problem]] : others);
+    this.set({ problems });
   }
 }

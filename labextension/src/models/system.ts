@@ -66,7 +66,11 @@ export class SystemModel extends FeatureModel<SystemState> {
   private async read(): Promise<void> {
     try {
       const reading = await this.client.call('system', {});
-      this.set({ reading, problem: null, history: this.isActive ? this.grown(reading) : {} });
+      this.set({
+        reading,
+        problem: null,
+        history: this.isActive ? this.grown(reading) : {}
+      });
     } catch (error) {
       this.set({ problem: problemOf(error) });
       throw error;
@@ -77,7 +81,9 @@ export class SystemModel extends FeatureModel<SystemState> {
     return Object.fromEntries(
       reading.gpus.map(gpu => [
         gpu.index,
-        [...(this.state.history[gpu.index] ?? []), gpu.loadPercent ?? 0].slice(-HISTORY_LENGTH)
+        [...(this.state.history[gpu.index] ?? []), gpu.loadPercent ?? 0].slice(
+          -HISTORY_LENGTH
+        )
       ])
     );
   }

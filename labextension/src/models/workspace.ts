@@ -27,7 +27,7 @@ export class Workspace implements IDisposable {
     this.sync = new SyncModel(client);
     this.system = new SystemModel(client);
     this._refresh = new Coalescer(() => this.read());
-    this.account.changed.connect(this.onAccount, this);
+    this.account.changed.connect(() => this.onAccount());
     stream.event.connect((_, event) => this.take(event));
     stream.missed.connect(() => void this.refresh());
   }

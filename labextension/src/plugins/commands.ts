@@ -40,7 +40,8 @@ const IN_PALETTE: readonly CommandId[] = [
 
 export const commandsPlugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN_IDS.commands,
-  description: 'Google Drive sync, Kaggle data and GPU status: commands, menus and settings.',
+  description:
+    'Google Drive sync, Kaggle data and GPU status: commands, menus and settings.',
   requires: [IColabSync],
   optional: [
     ITranslator,
@@ -63,7 +64,13 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
   ) => {
     const { commands } = app;
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    const host = new LabHost(app, translator ?? nullTranslator, browser, browsers, notebooks);
+    const host = new LabHost(
+      app,
+      translator ?? nullTranslator,
+      browser,
+      browsers,
+      notebooks
+    );
     const notices = new JobNotices(workspace.jobs, host, trans);
     const context: CommandContext = { commands, workspace, trans, host, notices };
     addAccountCommands(context);

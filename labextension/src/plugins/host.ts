@@ -16,7 +16,9 @@ const LOCAL_DRIVES = ['', 'RTC'];
 
 /** A path without its drive's name; null when it is not on this server's disk. */
 export function localPath(contents: Contents.IManager, path: string): string | null {
-  return LOCAL_DRIVES.includes(contents.driveName(path)) ? contents.localPath(path) : null;
+  return LOCAL_DRIVES.includes(contents.driveName(path))
+    ? contents.localPath(path)
+    : null;
 }
 
 export class LabHost implements Host {

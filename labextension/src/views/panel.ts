@@ -7,9 +7,9 @@ import {
   type Toolbar
 } from '@jupyterlab/ui-components';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
-import type { Message } from '@lumino/messaging';
+import { MessageLoop, type Message } from '@lumino/messaging';
 import { Signal, type ISignal } from '@lumino/signaling';
-import type { AccordionPanel } from '@lumino/widgets';
+import { AccordionPanel, Widget } from '@lumino/widgets';
 import type * as React from 'react';
 import { cloudSyncIcon } from '../icons';
 import { COMMAND_IDS, PANEL_ID, type CommandId, type SectionId } from '../ids';
@@ -20,24 +20,22 @@ import { KaggleAccountButton } from './kaggle/accountButton';
 import { KaggleSection } from './kaggle/section';
 import { ViewWidget, type Ui } from './parts/ui';
 import { Announcer } from './status/announcer';
+import { shareHeight } from './shares';
 import { SyncSection } from './sync/section';
 import { MachineSummary } from './system/summary';
 import { SystemSection } from './system/section';
 
-/** What the panel remembers: which sections are folded, and their shares of the height. */
+/** What the panel remembers. */
 export interface PanelLayoutState {
   readonly folded: readonly SectionId[];
-  readonly shares: Readonly<Partial<Record<SectionId, number>>>;
+  /** Parts of the height as the person drew them; null while each takes what it needs. */
+  readonly shares: Readonly<Partial<Record<SectionId, number>>> | null;
 }
-
-const DEFAULT_LAYOUT: PanelLayoutState = {
-  folded: [],
-  shares: { sync: 2, drive: 4, kaggle: 2.4, system: 2.6 }
-};
 
 interface Section {
   readonly id: SectionId;
   readonly widget: PanelWithToolbar;
+  readonly view: ViewWidget;
   /** The model that works while the section is in sight. */
   readonly model: FeatureModel<object> | null;
   /** Shown only with a Google account. */
@@ -64,10 +62,20 @@ export class ColabSyncPanel extends SidePanel {
       this.section('system', trans.__('Machine'), SystemSection, workspace.system)
     ];
     this.fillToolbars();
-    this.accordion.expansionToggled.connect(this.onArranged, this);
-    this.accordion.handleMoved.connect(this.onArranged, this);
-    workspace.account.changed.connect(this.showSections, this);
+    this.accordion.expansionToggled.connect(() => this.onFolded());
+    this.accordion.handleMoved.connect(() => this.onMoved());
+    workspace.account.changed.connect(this.showSections);
+    this._observer.observe(this.header.node);
+    for (const { view } of this._sections) {
+      this._observer.observe(view.node);
+    }
     this.showSections();
+  }
+
+  override dispose(): void {
+    this._observer.disconnect();
+    window.cancelAnimationFrame(this._frame);
+    super.dispose();
   }
 
   /** The person folded a section or moved a border. */
@@ -81,8 +89,7 @@ export class ColabSyncPanel extends SidePanel {
 
   /** Arrange as it was left; what is no such state is passed over. */
   restore(state: Partial<PanelLayoutState>): void {
-    const { folded = DEFAULT_LAYOUT.folded, shares = {} } = state;
-    this._layoutState = { folded, shares: { ...DEFAULT_LAYOUT.shares, ...shares } };
+    this._layoutState = { folded: state.folded ?? [], shares: state.shares ?? null };
     this.arrange();
   }
 
@@ -100,7 +107,7 @@ export class ColabSyncPanel extends SidePanel {
 
   protected override onAfterShow(msg: Message): void {
     super.onAfterShow(msg);
-    this.tellModels();
+    this.arrange();
   }
 
   protected override onAfterHide(msg: Message): void {
@@ -108,13 +115,12 @@ export class ColabSyncPanel extends SidePanel {
     this.tellModels();
   }
 
-  protected override onAfterAttach(msg: Message): void {
-    super.onAfterAttach(msg);
-    this.arrange();
-  }
-
+  /** SidePanel makes an accordion when it is given no other content. */
   private get accordion(): AccordionPanel {
-    return this.content as AccordionPanel;
+    if (!(this.content instanceof AccordionPanel)) {
+      throw new Error('The panel of ColabSync lost its accordion.');
+    }
+    return this.content;
   }
 
   private section(
@@ -125,12 +131,19 @@ export class ColabSyncPanel extends SidePanel {
   ): Section {
     const widget = new PanelWithToolbar();
     widget.addClass('jp-colabsync-section');
-    widget.node.dataset['section'] = id;
+    widget.node.dataset.section = id;
     widget.title.label = label;
     widget.title.dataset = { section: id };
     widget.toolbar.node.setAttribute('aria-label', this.ui.trans.__('%1 actions', label));
-    widget.addWidget(new ViewWidget(this.ui, view));
-    return { id, widget, model, needsAccount: id === 'sync' || id === 'drive' };
+    const content = new ViewWidget(this.ui, view);
+    widget.addWidget(content);
+    return {
+      id,
+      widget,
+      view: content,
+      model,
+      needsAccount: id === 'sync' || id === 'drive'
+    };
   }
 
   private fillToolbars(): void {
@@ -155,14 +168,13 @@ export class ColabSyncPanel extends SidePanel {
   }
 
   /** Without an account there is nothing to sync or browse: those sections go. */
-  private showSections(): void {
+  private readonly showSections = (): void => {
     const { state } = this.ui.workspace.account;
     const isKnown = state.account !== null && state.account.state !== 'none';
     const shown = this._sections.filter(({ needsAccount }) => isKnown || !needsAccount);
     const isSame =
       shown.length === this.accordion.widgets.length &&
       shown.every(({ widget }, index) => this.accordion.widgets[index] === widget);
-    this.toggleClass('jp-mod-start', !isKnown);
     if (!isSame) {
       for (const { widget } of this._sections) {
         widget.parent = null;
@@ -172,49 +184,77 @@ export class ColabSyncPanel extends SidePanel {
       }
       this.arrange();
     }
-  }
+  };
 
-  /** Fold and size the sections as remembered. */
+  /** Fold and size the sections: as remembered, else as each needs. */
   private arrange(): void {
-    if (!this.isAttached) {
-      return;
-    }
-    const { folded, shares } = this._layoutState;
+    const { folded } = this._layoutState;
     this._isArranging = true;
-    const shown = this.accordion.widgets.map(widget => this.idOf(widget));
-    shown.forEach((id, index) => {
-      if (folded.includes(id)) {
-        this.accordion.collapse(index);
-      } else {
-        this.accordion.expand(index);
+    this.shown.forEach(({ id, widget }, index) => {
+      if (folded.includes(id) !== widget.isHidden) {
+        if (widget.isHidden) {
+          this.accordion.expand(index);
+        } else {
+          this.accordion.collapse(index);
+        }
       }
     });
-    this.accordion.setRelativeSizes(
-      shown.map(id => (folded.includes(id) ? 0 : (shares[id] ?? 1)))
-    );
     this._isArranging = false;
+    this.share();
     this.tellModels();
   }
 
-  private onArranged(): void {
-    if (this._isArranging) {
-      return;
+  private share(): void {
+    const { shares } = this._layoutState;
+    const titles = this.accordion.titles.reduce(
+      (sum, title) => sum + title.offsetHeight,
+      0
+    );
+    const available = this.content.node.clientHeight - titles;
+    // Shares of no height are no shares: there is some once the panel is shown.
+    if (this.isVisible && available > 0) {
+      const needs = this.shown.map(({ id, widget, view }) => ({
+        id,
+        isFolded: widget.isHidden,
+        height: view.node.offsetHeight
+      }));
+      const drawn = needs.map(({ id, isFolded }) => (isFolded ? 0 : (shares?.[id] ?? 1)));
+      this.accordion.setRelativeSizes(shares ? drawn : shareHeight(needs, available));
     }
+  }
+
+  private onFolded(): void {
+    if (!this._isArranging) {
+      const folded = new Set(this._layoutState.folded);
+      for (const { id, widget } of this.shown) {
+        if (widget.isHidden) {
+          folded.add(id);
+        } else {
+          folded.delete(id);
+        }
+      }
+      this._layoutState = { ...this._layoutState, folded: [...folded] };
+      this._arranged.emit();
+      this.share();
+      this.tellModels();
+    }
+  }
+
+  private onMoved(): void {
     const sizes = this.accordion.relativeSizes();
-    const shares = { ...this._layoutState.shares };
-    const folded = new Set(this._layoutState.folded);
-    this.accordion.widgets.forEach((widget, index) => {
-      const id = this.idOf(widget);
-      if (widget.isHidden) {
-        folded.add(id);
-      } else {
-        folded.delete(id);
-        shares[id] = Math.round((sizes[index] ?? 0) * 1000) / 100 || 1;
+    const shares: Partial<Record<SectionId, number>> = { ...this._layoutState.shares };
+    this.shown.forEach(({ id, widget }, index) => {
+      if (!widget.isHidden) {
+        shares[id] = sizes[index] ?? 0;
       }
     });
-    this._layoutState = { folded: [...folded], shares };
+    this._layoutState = { ...this._layoutState, shares };
     this._arranged.emit();
-    this.tellModels();
+  }
+
+  /** The sections in the panel now, top down. */
+  private get shown(): Section[] {
+    return this._sections.filter(({ widget }) => widget.parent !== null);
   }
 
   private tellModels(): void {
@@ -225,12 +265,19 @@ export class ColabSyncPanel extends SidePanel {
     }
   }
 
-  private idOf(widget: unknown): SectionId {
-    return this._sections.find(each => each.widget === widget)?.id ?? 'sync';
-  }
-
   private readonly _sections: readonly Section[];
   private readonly _arranged = new Signal<this, void>(this);
-  private _layoutState = DEFAULT_LAYOUT;
+  private _layoutState: PanelLayoutState = { folded: [], shares: null };
   private _isArranging = false;
+  private _frame = 0;
+  /** The header and the sections grow with what they show; the room is shared anew then. */
+  private readonly _observer = new ResizeObserver(() => {
+    window.cancelAnimationFrame(this._frame);
+    this._frame = window.requestAnimationFrame(() => {
+      MessageLoop.sendMessage(this.content, Widget.ResizeMessage.UnknownSize);
+      if (this._layoutState.shares === null) {
+        this.share();
+      }
+    });
+  });
 }

@@ -18,7 +18,9 @@ export function ClientPage(props: { readonly state: AccountState }): React.JSX.E
     <div className="jp-colabsync-page">
       <h2>{trans.__('One file from Google first')}</h2>
       <p className="jp-colabsync-dim">
-        {trans.__('Google asks every installation for a key of its own. It is free; four steps:')}
+        {trans.__(
+          'Google asks every installation for a key of its own. It is free; four steps:'
+        )}
       </p>
       <ol>
         <li>
@@ -30,8 +32,12 @@ export function ClientPage(props: { readonly state: AccountState }): React.JSX.E
           {trans.__(' in it.')}
         </li>
         <li>
-          <OutLink url={`${CONSOLE}/auth/audience`}>{trans.__('Set up the consent screen')}</OutLink>
-          {trans.__(': External, and publish it, or Google ends each sign-in after 7 days.')}
+          <OutLink url={`${CONSOLE}/auth/audience`}>
+            {trans.__('Set up the consent screen')}
+          </OutLink>
+          {trans.__(
+            ': External, and publish it, or Google ends each sign-in after 7 days.'
+          )}
         </li>
         <li>
           <OutLink url={`${CONSOLE}/auth/clients`}>{trans.__('Create a client')}</OutLink>
@@ -46,7 +52,10 @@ export function ClientPage(props: { readonly state: AccountState }): React.JSX.E
           account.takeClient(
             name,
             text,
-            trans.__('%1 is not a client file. Download the JSON of an OAuth client of the type Desktop app and drop that.', name)
+            trans.__(
+              '%1 is not a client file. Download the JSON of an OAuth client of the type Desktop app and drop that.',
+              name
+            )
           )
         }
       />
@@ -58,7 +67,9 @@ export function ClientPage(props: { readonly state: AccountState }): React.JSX.E
       )}
       {problem && <ProblemNote problem={problem} />}
       <div className="jp-colabsync-pageButtons">
-        <TextButton onClick={() => account.chooseClient(false)}>{trans.__('Back')}</TextButton>
+        <TextButton onClick={() => account.chooseClient(false)}>
+          {trans.__('Back')}
+        </TextButton>
         <Button
           primary
           busy={isBusy}

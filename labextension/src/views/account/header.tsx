@@ -1,6 +1,7 @@
 /** The top of the panel: who is connected; or, before that, the way in. */
 
 import { ellipsesIcon } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { Account } from '../../api/contract.gen';
 import { COMMAND_IDS } from '../../ids';
@@ -16,7 +17,9 @@ export function AccountHeader(): React.JSX.Element {
   const { workspace } = useUi();
   const state = useModel(workspace.account);
   if (state.flow) {
-    return <WaitingPage flow={state.flow} isBusy={state.isBusy} problem={state.problem} />;
+    return (
+      <WaitingPage flow={state.flow} isBusy={state.isBusy} problem={state.problem} />
+    );
   }
   if (state.isChoosingClient) {
     return <ClientPage state={state} />;
@@ -25,7 +28,9 @@ export function AccountHeader(): React.JSX.Element {
     return state.problem ? <Unreachable /> : <Loading />;
   }
   if (state.account.state === 'none') {
-    return <StartPage account={state.account} isBusy={state.isBusy} problem={state.problem} />;
+    return (
+      <StartPage account={state.account} isBusy={state.isBusy} problem={state.problem} />
+    );
   }
   return (
     <>
@@ -69,13 +74,16 @@ function Card(props: { readonly account: Account }): React.JSX.Element {
             </span>
           )}
         </div>
+        <div className="jp-colabsync-accountFacts">
+          <span className="jp-colabsync-oneLine">{usage(account, trans)}</span>
+          {account.isDemo && (
+            <TextButton onClick={() => run(COMMAND_IDS.disconnect)}>
+              {trans.__('Leave demo')}
+            </TextButton>
+          )}
+        </div>
         <Quota account={account} />
       </div>
-      {account.isDemo && (
-        <TextButton onClick={() => run(COMMAND_IDS.disconnect)}>
-          {trans.__('Leave demo')}
-        </TextButton>
-      )}
       <IconButton
         icon={ellipsesIcon}
         label={trans.__('Account')}
@@ -86,27 +94,32 @@ function Card(props: { readonly account: Account }): React.JSX.Element {
   );
 }
 
-function Quota(props: { readonly account: Account }): React.JSX.Element {
-  const { trans } = useUi();
-  const { usedBytes, limitBytes, email } = props.account;
+/** `9.2 of 15 GB used`; where Google does not say, whose account it is. */
+function usage(account: Account, trans: TranslationBundle): string {
+  const { usedBytes, limitBytes, email } = account;
   if (usedBytes === null) {
-    return <div className="jp-colabsync-dim jp-colabsync-oneLine">{email}</div>;
+    return email ?? '';
   }
-  if (!limitBytes) {
-    return <div className="jp-colabsync-dim">{trans.__('%1 used', bytes(usedBytes))}</div>;
+  const used = limitBytes
+    ? bytesOf(usedBytes, limitBytes, trans.__(' of '))
+    : bytes(usedBytes);
+  // In the demo the way out stands beside it.
+  return account.isDemo ? used : trans.__('%1 used', used);
+}
+
+function Quota(props: { readonly account: Account }): React.JSX.Element | null {
+  const { trans } = useUi();
+  const { usedBytes, limitBytes } = props.account;
+  if (usedBytes === null || !limitBytes) {
+    return null;
   }
   const value = Math.min(1, usedBytes / limitBytes);
   return (
-    <>
-      <div className="jp-colabsync-dim">
-        {trans.__('%1 used', bytesOf(usedBytes, limitBytes, trans.__(' of ')))}
-      </div>
-      <Bar
-        value={value}
-        label={trans.__('Room on Google Drive')}
-        tone={value > 0.95 ? 'error' : 'busy'}
-      />
-    </>
+    <Bar
+      value={value}
+      label={trans.__('Room on Google Drive')}
+      tone={value > 0.95 ? 'error' : 'busy'}
+    />
   );
 }
 

@@ -17,7 +17,12 @@ export function StartPage(props: {
   const problem = props.problem ?? account.problem;
   return (
     <div className="jp-colabsync-start">
-      <cloudIcon.react tag="span" className="jp-colabsync-startIcon" width="44px" height="44px" />
+      <cloudIcon.react
+        tag="span"
+        className="jp-colabsync-startIcon"
+        width="44px"
+        height="44px"
+      />
       <h2>{trans.__('Keep your work on Google Drive')}</h2>
       <p>
         {trans.__(

@@ -17,23 +17,7 @@ export function DriveSection(): React.JSX.Element {
     openMenu(commands, driveMenu(item), event);
   return (
     <div className="jp-colabsync-driveSection">
-      {isSearching && (
-        <InputGroup
-          className="jp-colabsync-search"
-          type="search"
-          autoFocus
-          value={searchText}
-          rightIcon="ui-components:search"
-          aria-label={trans.__('Search all of Drive')}
-          placeholder={trans.__('Search all of Drive')}
-          onChange={event => drive.search(event.target.value)}
-          onKeyDown={event => {
-            if (event.key === 'Escape') {
-              drive.showSearch(false);
-            }
-          }}
-        />
-      )}
+      {isSearching && <SearchField text={searchText} />}
       <DriveTree
         model={drive}
         onOpen={item => run(COMMAND_IDS.openDrive, { url: item.url })}
@@ -48,6 +32,37 @@ export function DriveSection(): React.JSX.Element {
             onDoubleClick={event => event.stopPropagation()}
           />
         )}
+      />
+    </div>
+  );
+}
+
+function SearchField(props: { readonly text: string }): React.JSX.Element {
+  const { trans, workspace } = useUi();
+  const { drive } = workspace;
+  const input = React.useRef<HTMLInputElement>(null);
+  React.useEffect(() => {
+    // After the toolbar button that was pressed has taken the focus.
+    const timer = window.setTimeout(() => input.current?.focus(), 0);
+    return () => window.clearTimeout(timer);
+  }, []);
+  return (
+    <div className="jp-colabsync-finder">
+      <InputGroup
+        inputRef={input}
+        type="text"
+        role="searchbox"
+        value={props.text}
+        spellCheck={false}
+        rightIcon="ui-components:search"
+        aria-label={trans.__('Search all of Drive')}
+        placeholder={trans.__('Search all of Drive')}
+        onChange={event => drive.search(event.target.value)}
+        onKeyDown={event => {
+          if (event.key === 'Escape') {
+            drive.showSearch(false);
+          }
+        }}
       />
     </div>
   );

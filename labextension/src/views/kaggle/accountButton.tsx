@@ -20,7 +20,9 @@ export function KaggleAccountButton(): React.JSX.Element | null {
         icon={ellipsesIcon}
         label={trans.__('Kaggle account')}
         aria-haspopup="menu"
-        onClick={event => openMenu(commands, [{ command: COMMAND_IDS.leaveKaggle }], event)}
+        onClick={event =>
+          openMenu(commands, [{ command: COMMAND_IDS.leaveKaggle }], event)
+        }
       />
     </span>
   );

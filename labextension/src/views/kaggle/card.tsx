@@ -8,7 +8,9 @@ import { Button, Name, OutLink, Size } from '../parts/basics';
 import { bytes, files } from '../parts/format';
 import { useModel, useUi } from '../parts/ui';
 
-export function DatasetCard(props: { readonly dataset: KaggleDataset }): React.JSX.Element {
+export function DatasetCard(props: {
+  readonly dataset: KaggleDataset;
+}): React.JSX.Element {
   const { trans, run, workspace } = useUi();
   const { dataset } = props;
   const { folder, isBusy } = useModel(workspace.kaggle);
@@ -84,13 +86,20 @@ function summary(dataset: KaggleDataset, trans: TranslationBundle): string {
   return parts.join(' · ');
 }
 
-function room(dataset: KaggleDataset, isTooBig: boolean, trans: TranslationBundle): string {
+function room(
+  dataset: KaggleDataset,
+  isTooBig: boolean,
+  trans: TranslationBundle
+): string {
   const { totalBytes, freeBytes } = dataset;
   if (freeBytes === null) {
     return '';
   }
   if (isTooBig) {
-    return trans.__('Only %1 are free on this disk. Free some space first.', bytes(freeBytes));
+    return trans.__(
+      'Only %1 are free on this disk. Free some space first.',
+      bytes(freeBytes)
+    );
   }
   const left = totalBytes === null ? freeBytes : freeBytes - totalBytes;
   return totalBytes === null

@@ -17,13 +17,18 @@ export function LoginForm(props: { readonly account: KaggleAccount }): React.JSX
         {props.account.state === 'expired'
           ? trans.__('Kaggle no longer takes this key. Make a new one in ')
           : trans.__('Datasets come straight into your folders. Make an API token in ')}
-        <OutLink url="https://www.kaggle.com/settings">{trans.__('Kaggle’s settings')}</OutLink>.
+        <OutLink url="https://www.kaggle.com/settings">
+          {trans.__('Kaggle’s settings')}
+        </OutLink>
+        .
       </p>
       <FileInput
         fileName="kaggle.json"
         pasteLabel={trans.__('Paste an API token instead')}
         onText={text =>
-          void kaggle.login(text.startsWith('{') || text === '' ? { fileText: text } : { token: text })
+          void kaggle.login(
+            text.startsWith('{') || text === '' ? { fileText: text } : { token: text }
+          )
         }
       />
       {problem && <ProblemNote problem={problem} />}

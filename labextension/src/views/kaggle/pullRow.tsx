@@ -9,7 +9,8 @@ import { doneIcon, downIcon, ignoredIcon, needsYouIcon } from '../../icons';
 import { COMMAND_IDS } from '../../ids';
 import { hasEnded } from '../../models/jobs';
 import { Glyph, IconButton, Name, ProblemNote } from '../parts/basics';
-import { JobProgress, progressFact, StopButton } from '../parts/progress';
+import { progressFact } from '../parts/jobWords';
+import { JobProgress, StopButton } from '../parts/progress';
 import { useUi } from '../parts/ui';
 
 /** A pull's key is `kaggle:<folder>`. */
@@ -57,7 +58,7 @@ interface PullLook {
 function pullLook(job: Job, folder: string, trans: TranslationBundle): PullLook {
   switch (job.state) {
     case 'done': {
-      const version = job.result?.facts['version'];
+      const version = job.result?.facts.version;
       const fact = version ? `${folder} · v${version}` : folder;
       return { icon: doneIcon, tone: 'ok', label: trans.__('Here'), fact };
     }

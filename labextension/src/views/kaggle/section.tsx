@@ -49,7 +49,7 @@ function Finder(): React.JSX.Element {
           autoComplete="off"
           rightIcon="ui-components:search"
           aria-label={trans.__('Kaggle link, or owner/slug')}
-          placeholder={trans.__('Paste a Kaggle link or owner/slug')}
+          placeholder={trans.__('Kaggle link or owner/slug')}
           onChange={event => kaggle.type(event.target.value)}
           onPaste={event => {
             const pasted = event.clipboardData.getData('text');

@@ -1,6 +1,6 @@
 /** The small pieces that every section is made of. */
 
-import { LabIcon } from '@jupyterlab/ui-components';
+import type { LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import type { Problem } from '../../api/contract.gen';
 import { bytes, halves } from './format';
@@ -19,7 +19,9 @@ export function Glyph(props: {
     <span
       className="jp-colabsync-glyph"
       data-tone={tone}
-      {...(label ? { role: 'img', 'aria-label': label, title: label } : { 'aria-hidden': true })}
+      {...(label
+        ? { role: 'img', 'aria-label': label, title: label }
+        : { 'aria-hidden': true })}
     >
       <icon.react tag="span" width="14px" height="14px" />
     </span>
@@ -27,10 +29,18 @@ export function Glyph(props: {
 }
 
 /** A name that gives up its middle when there is no room, so that its ending stays readable. */
-export function Name(props: { readonly text: string; readonly title?: string }): React.JSX.Element {
+export function Name(props: {
+  readonly text: string;
+  readonly title?: string;
+}): React.JSX.Element {
   const [head, tail] = halves(props.text);
   return (
-    <span className="jp-colabsync-name" title={props.title ?? props.text}>
+    <span
+      className="jp-colabsync-name"
+      title={props.title ?? props.text}
+      // A short name keeps all of its room, a long one a good part of the line.
+      style={{ minWidth: `min(${props.text.length}ch, 36%)` }}
+    >
       <span className="jp-colabsync-nameHead">{head}</span>
       <span className="jp-colabsync-nameTail">{tail}</span>
     </span>

@@ -35,7 +35,9 @@ export function DriveTree(props: {
   const state = useModel(model);
   const rows = React.useMemo(() => driveRows(state), [state]);
   const id = React.useId();
-  const index = rows.findIndex(row => row.kind === 'item' && row.item.id === state.currentId);
+  const index = rows.findIndex(
+    row => row.kind === 'item' && row.item.id === state.currentId
+  );
 
   const open = (item: DriveItem): void =>
     item.kind === 'folder' && !state.found ? model.toggle(item.id) : onOpen(item);
@@ -59,12 +61,18 @@ export function DriveTree(props: {
       case 'empty':
         return (
           <div className="jp-colabsync-row jp-colabsync-dim" style={indent(row.depth)}>
-            {state.found ? trans.__('Nothing on Drive is called that') : trans.__('Empty')}
+            {state.found
+              ? trans.__('Nothing on Drive is called that')
+              : trans.__('Empty')}
           </div>
         );
       case 'problem':
         return (
-          <div className="jp-colabsync-row jp-mod-failed" style={indent(row.depth)} role="alert">
+          <div
+            className="jp-colabsync-row jp-mod-failed"
+            style={indent(row.depth)}
+            role="alert"
+          >
             <Name text={row.problem.message} />
             <TextButton onClick={() => void model.more(row.folderId || null)}>
               {trans.__('Try again')}
@@ -80,10 +88,13 @@ export function DriveTree(props: {
             onSelect={() => model.select(row.item.id)}
             onToggle={() => open(row.item)}
             onOpen={() => onOpen(row.item)}
-            onMenu={onMenu && (event => {
-              model.select(row.item.id);
-              onMenu(row.item, event);
-            })}
+            onMenu={
+              onMenu &&
+              (event => {
+                model.select(row.item.id);
+                onMenu(row.item, event);
+              })
+            }
             button={rowButton?.(row.item)}
           />
         );
@@ -224,7 +235,10 @@ function Fact(props: { readonly item: DriveItem }): React.JSX.Element | null {
     return null;
   }
   return (
-    <span className="jp-colabsync-fact" title={new Date(item.modifiedAtMs).toLocaleString()}>
+    <span
+      className="jp-colabsync-fact"
+      title={new Date(item.modifiedAtMs).toLocaleString()}
+    >
       {age(item.modifiedAtMs, Date.now(), trans)}
     </span>
   );

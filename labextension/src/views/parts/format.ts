@@ -38,7 +38,11 @@ export function percent(value: number): string {
 export function clock(atMs: number, nowMs: number): string {
   const at = new Date(atMs);
   if (at.toDateString() === new Date(nowMs).toDateString()) {
-    return at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false });
+    return at.toLocaleTimeString([], {
+      hour: '2-digit',
+      minute: '2-digit',
+      hour12: false
+    });
   }
   return day(at, nowMs);
 }
@@ -82,7 +86,10 @@ export function timeLeft(seconds: number, trans: TranslationBundle): string {
 /** `40 s`, `6 min`, `2 h 10 min`. */
 export function duration(seconds: number, trans: TranslationBundle): string {
   if (seconds < 100) {
-    return trans.__('%1 s', Math.max(1, Math.round(seconds / 5) * 5 || Math.round(seconds)));
+    return trans.__(
+      '%1 s',
+      Math.max(1, Math.round(seconds / 5) * 5 || Math.round(seconds))
+    );
   }
   const minutes = Math.round(seconds / 60);
   if (minutes < 100) {
@@ -100,16 +107,19 @@ export function rate(
   if (unit === 'bytes') {
     return trans.__('%1/s', bytes(perSecond));
   }
-  return trans.__('%1 files/s', perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond));
+  return trans.__(
+    '%1 files/s',
+    perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)
+  );
 }
 
 /** `3 files`. */
 export function files(count: number, trans: TranslationBundle): string {
-  return trans._n('%1 file', '%1 files', count, count);
+  return trans._n('%1 file', '%1 files', count);
 }
 
 /** A name in two parts, so that a line too short for it elides the middle. */
 export function halves(name: string): readonly [string, string] {
-  const tail = Math.min(9, Math.floor(name.length / 2));
+  const tail = Math.min(7, Math.floor(name.length / 2));
   return [name.slice(0, name.length - tail), name.slice(name.length - tail)];
 }

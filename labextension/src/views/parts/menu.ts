@@ -7,8 +7,7 @@ import type * as React from 'react';
 import type { CommandId } from '../../ids';
 
 export type MenuItem =
-  | { readonly command: CommandId; readonly args?: ReadonlyJSONObject }
-  | 'separator';
+  { readonly command: CommandId; readonly args?: ReadonlyJSONObject } | 'separator';
 
 /**
  * Open a menu at the pointer, or below the element when the keyboard asked. Focus goes back to
@@ -38,8 +37,5 @@ export function openMenu(
   });
   const box = anchor.getBoundingClientRect();
   const isPointed = event.type === 'contextmenu' && event.button === 2;
-  menu.open(
-    isPointed ? event.clientX : box.left,
-    isPointed ? event.clientY : box.bottom
-  );
+  menu.open(isPointed ? event.clientX : box.left, isPointed ? event.clientY : box.bottom);
 }

@@ -60,7 +60,12 @@ export function statusLook(
   const { account, problem } = state;
   if (!account) {
     return problem
-      ? { icon: needsYouIcon, tone: 'error', text: trans.__('no answer'), hint: problem.message }
+      ? {
+          icon: needsYouIcon,
+          tone: 'error',
+          text: trans.__('no answer'),
+          hint: problem.message
+        }
       : { icon: null, tone: 'quiet', text: '…', hint: trans.__('Asking Jupyter') };
   }
   if (account.state === 'none') {
@@ -110,7 +115,7 @@ function linksLook(
     return { icon: needsYouIcon, tone: 'error', text: trans.__('needs you'), hint };
   }
   if (conflicts > 0) {
-    const text = trans._n('%1 conflict', '%1 conflicts', conflicts, conflicts);
+    const text = trans._n('%1 conflict', '%1 conflicts', conflicts);
     const hint = trans.__('Edited here and on Drive; both versions were kept.');
     return { icon: conflictIcon, tone: 'warn', text, hint };
   }
@@ -119,7 +124,12 @@ function linksLook(
       waiting > 0
         ? `${files(waiting, trans)}, ${bytes(sum(link => link.waitingBytes))}`
         : trans.__('looking');
-    return { icon: bothIcon, tone: 'busy', text, hint: trans.__('On the way to and from Drive') };
+    return {
+      icon: bothIcon,
+      tone: 'busy',
+      text,
+      hint: trans.__('On the way to and from Drive')
+    };
   }
   if (links.every(link => link.state === 'paused')) {
     const hint = trans.__('Sync is paused. Click to go on.');
@@ -129,7 +139,12 @@ function linksLook(
   const isNew = links.some(link => link.lastSyncAtMs === null);
   if (isNew || times.length === 0) {
     const text = trans.__('not synced yet');
-    return { icon: null, tone: 'quiet', text, hint: trans.__('The first sync is about to begin') };
+    return {
+      icon: null,
+      tone: 'quiet',
+      text,
+      hint: trans.__('The first sync is about to begin')
+    };
   }
   return {
     icon: doneIcon,
@@ -138,7 +153,6 @@ function linksLook(
     hint: trans._n(
       '%1 linked folder, all on Drive',
       '%1 linked folders, all on Drive',
-      links.length,
       links.length
     )
   };

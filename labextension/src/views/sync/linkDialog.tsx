@@ -51,9 +51,7 @@ export function acceptOf(draft: LinkDraft, trans: TranslationBundle): Accept {
   const { uploaded, downloaded, merged, conflicts } = plan.counts;
   const count = uploaded + downloaded + merged + conflicts;
   const label =
-    count === 0
-      ? trans.__('Link')
-      : trans._n('Sync %1 file', 'Sync %1 files', count, count);
+    count === 0 ? trans.__('Link') : trans._n('Sync %1 file', 'Sync %1 files', count);
   return { label, isEnabled: true, note: planWords(plan.counts, trans) };
 }
 
@@ -105,7 +103,11 @@ function ModeChoice(props: {
   const { value, onChange } = props;
   const name = React.useId();
   const modes: [LinkMode, string, string][] = [
-    ['two-way', trans.__('Both ways'), trans.__('changes on either side appear on the other')],
+    [
+      'two-way',
+      trans.__('Both ways'),
+      trans.__('changes on either side appear on the other')
+    ],
     ['download', trans.__('Only down'), trans.__('Drive is never changed')],
     ['upload', trans.__('Only up'), trans.__('files here are never changed')]
   ];
@@ -123,8 +125,9 @@ function ModeChoice(props: {
           {label}
         </label>
       ))}
-      <span className="jp-colabsync-dim">{modes.find(([mode]) => mode === value)?.[2]}</span>
+      <span className="jp-colabsync-dim">
+        {modes.find(([mode]) => mode === value)?.[2]}
+      </span>
     </fieldset>
   );
 }
-

@@ -5,12 +5,19 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { Job, Link, Problem } from '../../api/contract.gen';
 import { COMMAND_IDS } from '../../ids';
-import { Button, Glyph, IconButton, Name, ProblemNote, TextButton } from '../parts/basics';
+import {
+  Button,
+  Glyph,
+  IconButton,
+  Name,
+  ProblemNote,
+  TextButton
+} from '../parts/basics';
 import { files } from '../parts/format';
 import { openMenu, type MenuItem } from '../parts/menu';
 import { JobProgress, StopButton } from '../parts/progress';
 import { useUi } from '../parts/ui';
-import { linkLook, linkName } from './linkState';
+import { linkLook, linkName, type LinkLook } from './linkState';
 
 export function LinkRow(props: {
   readonly link: Link;
@@ -52,9 +59,7 @@ export function LinkRow(props: {
       >
         <Glyph icon={look.icon} tone={look.tone} />
         <Name text={linkName(link)} title={`${link.local} ↔ ${link.remote}`} />
-        <span className={`jp-colabsync-fact${look.isAsking ? ' jp-mod-asking' : ''}`}>
-          {look.fact}
-        </span>
+        <Fact look={look} linkId={link.id} onLook={onToggle} />
         {job && <StopButton job={job} />}
         <IconButton
           className="jp-colabsync-rowMenu"
@@ -68,6 +73,46 @@ export function LinkRow(props: {
       {job && <JobProgress job={job} />}
       {isOpen && <Details link={link} problem={problem ?? link.problem} />}
     </div>
+  );
+}
+
+/** The fact at the right; where it asks for something, the way to it. */
+function Fact(props: {
+  readonly look: LinkLook;
+  readonly linkId: string;
+  readonly onLook: () => void;
+}): React.JSX.Element {
+  const { run } = useUi();
+  const { look, linkId, onLook } = props;
+  const { lead, fact, asks } = look;
+  const words = (
+    <>
+      {lead && <span className="jp-colabsync-factLead">{lead} </span>}
+      {fact}
+    </>
+  );
+  if (!asks) {
+    return <span className="jp-colabsync-fact">{words}</span>;
+  }
+  const onClick = (event: React.MouseEvent): void => {
+    event.stopPropagation();
+    switch (asks) {
+      case 'deletions':
+        { run(COMMAND_IDS.settleDeletions, { linkId }); return; }
+      case 'sign-in':
+        { run(COMMAND_IDS.connect); return; }
+      case 'look':
+        { onLook(); return; }
+    }
+  };
+  return (
+    <TextButton
+      className="jp-colabsync-fact jp-mod-asking"
+      tabIndex={-1}
+      onClick={onClick}
+    >
+      {words}
+    </TextButton>
   );
 }
 
@@ -102,7 +147,9 @@ function Details(props: {
       )}
       {link.conflicts > 0 && (
         <div>
-          {trans.__('Both versions were kept side by side: look for “conflict” in the names.')}
+          {trans.__(
+            'Both versions were kept side by side: look for “conflict” in the names.'
+          )}
         </div>
       )}
       <div className="jp-colabsync-actions">
@@ -119,7 +166,9 @@ function Details(props: {
           </TextButton>
         )}
         {link.contentsPath !== null && (
-          <TextButton onClick={() => run(COMMAND_IDS.showFiles, { path: link.contentsPath })}>
+          <TextButton
+            onClick={() => run(COMMAND_IDS.showFiles, { path: link.contentsPath })}
+          >
             {trans.__('Show files')}
           </TextButton>
         )}

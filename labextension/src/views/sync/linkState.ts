@@ -14,14 +14,16 @@ import {
   upIcon
 } from '../../icons';
 import { bytes, clock, files } from '../parts/format';
-import { progressFact } from '../parts/progress';
+import { progressFact } from '../parts/jobWords';
 
 export interface LinkLook {
   readonly icon: LabIcon;
   readonly tone: 'quiet' | 'ok' | 'busy' | 'warn' | 'error';
+  /** Said before the fact where there is room. */
+  readonly lead?: string;
   readonly fact: string;
-  /** The person is asked for something: the fact leads to it. */
-  readonly isAsking: boolean;
+  /** What the person is asked for: the fact leads to it. */
+  readonly asks?: 'deletions' | 'sign-in' | 'look';
 }
 
 /** How a link shows. `job` is its running sync; `problem` what its last wish ran into. */
@@ -32,41 +34,40 @@ export function linkLook(
   nowMs: number,
   trans: TranslationBundle
 ): LinkLook {
-  const calm = { isAsking: false } as const;
   if (job) {
-    return { ...calm, icon: movingIcon(link), tone: 'busy', fact: movingFact(link, job, trans) };
+    return { icon: movingIcon(link), tone: 'busy', fact: movingFact(link, job, trans) };
   }
   if (problem ?? link.state === 'error') {
     const code = (problem ?? link.problem)?.code;
-    const fact = code === 'sign_in_needed' ? trans.__('sign in again') : trans.__('needs a look');
-    return { icon: needsYouIcon, tone: 'error', fact, isAsking: true };
+    const fact =
+      code === 'sign_in_needed' ? trans.__('sign in again') : trans.__('needs a look');
+    const asks = code === 'sign_in_needed' ? 'sign-in' : 'look';
+    return { icon: needsYouIcon, tone: 'error', fact, asks };
   }
   if (link.held > 0) {
-    const fact = trans._n(
-      'needs you: %1 deletion held',
-      'needs you: %1 deletions held',
-      link.held,
-      link.held
-    );
-    return { icon: needsYouIcon, tone: 'error', fact, isAsking: true };
+    const fact = trans._n('%1 deletion held', '%1 deletions held', link.held);
+    const lead = trans.__('needs you:');
+    return { icon: needsYouIcon, tone: 'error', lead, fact, asks: 'deletions' };
   }
   if (link.conflicts > 0) {
-    const fact = trans._n('%1 conflict', '%1 conflicts', link.conflicts, link.conflicts);
-    return { icon: conflictIcon, tone: 'warn', fact, isAsking: true };
+    const fact = trans._n('%1 conflict', '%1 conflicts', link.conflicts);
+    return { icon: conflictIcon, tone: 'warn', fact, asks: 'look' };
   }
   if (link.state === 'paused') {
-    return { ...calm, icon: pausedIcon, tone: 'quiet', fact: trans.__('paused') };
+    return { icon: pausedIcon, tone: 'quiet', fact: trans.__('paused') };
   }
   if (link.state === 'syncing' || link.waitingFiles > 0) {
-    return { ...calm, icon: movingIcon(link), tone: 'busy', fact: waitingFact(link, trans) };
+    return { icon: movingIcon(link), tone: 'busy', fact: waitingFact(link, trans) };
   }
   if (link.lastSyncAtMs === null) {
-    return { ...calm, icon: restingIcon, tone: 'quiet', fact: trans.__('not synced yet') };
+    return { icon: restingIcon, tone: 'quiet', fact: trans.__('not synced yet') };
   }
   const time = clock(link.lastSyncAtMs, nowMs);
   const fact =
-    link.mode === 'download' ? trans.__('all here · %1', time) : trans.__('all on Drive · %1', time);
-  return { ...calm, icon: doneIcon, tone: 'ok', fact };
+    link.mode === 'download'
+      ? trans.__('all here · %1', time)
+      : trans.__('all on Drive · %1', time);
+  return { icon: doneIcon, tone: 'ok', fact };
 }
 
 function movingIcon(link: Link): LabIcon {

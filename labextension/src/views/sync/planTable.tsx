@@ -6,7 +6,7 @@ import * as React from 'react';
 import type { PlanLine, PlanPreview, SyncCounts } from '../../api/contract.gen';
 import { conflictIcon, doneIcon, downIcon, ignoredIcon, upIcon } from '../../icons';
 import { Glyph, Name } from '../parts/basics';
-import { bytes, files } from '../parts/format';
+import { bytes } from '../parts/format';
 import { useUi } from '../parts/ui';
 
 export function PlanTable(props: { readonly plan: PlanPreview }): React.JSX.Element {
@@ -38,7 +38,9 @@ export function PlanTable(props: { readonly plan: PlanPreview }): React.JSX.Elem
             </tbody>
           </table>
           {plan.isTruncated && (
-            <p className="jp-colabsync-dim">{trans.__('… and more; the counts are complete.')}</p>
+            <p className="jp-colabsync-dim">
+              {trans.__('… and more; the counts are complete.')}
+            </p>
           )}
         </div>
       )}
@@ -100,15 +102,16 @@ function stayWords(plan: PlanPreview, trans: TranslationBundle): string {
   if (same > 0) {
     words.push(
       trans._n(
-        '%1 is the same on both sides and stays as it is.',
-        '%1 are the same on both sides and stay as they are.',
-        same,
-        files(same, trans)
+        '%1 file is the same on both sides and stays as it is.',
+        '%1 files are the same on both sides and stay as they are.',
+        same
       )
     );
   }
   if (plan.lines.length === 0) {
-    words.push(trans.__('There is nothing to do now; changes will follow by themselves.'));
+    words.push(
+      trans.__('There is nothing to do now; changes will follow by themselves.')
+    );
   }
   return words.join(' ');
 }
@@ -119,10 +122,7 @@ export function planWords(counts: SyncCounts, trans: TranslationBundle): string 
     [counts.uploaded, trans.__('%1 up', counts.uploaded)],
     [counts.downloaded, trans.__('%1 down', counts.downloaded)],
     [counts.merged, trans.__('%1 merged', counts.merged)],
-    [
-      counts.conflicts,
-      trans._n('%1 conflict', '%1 conflicts', counts.conflicts, counts.conflicts)
-    ],
+    [counts.conflicts, trans._n('%1 conflict', '%1 conflicts', counts.conflicts)],
     [counts.deleted, trans.__('%1 to the bin', counts.deleted)],
     [counts.skipped, trans.__('%1 left out', counts.skipped)]
   ];

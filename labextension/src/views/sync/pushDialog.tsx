@@ -34,7 +34,7 @@ export async function showPushDialog(
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),
       Dialog.okButton({
-        label: trans._n('Sync %1 item', 'Sync %1 items', paths.length, paths.length)
+        label: trans._n('Sync %1 item', 'Sync %1 items', paths.length)
       })
     ],
     focusNodeSelector: 'input'
@@ -79,7 +79,9 @@ function Form(props: {
           </li>
         ))}
         {paths.length > MAX_NAMES && (
-          <li className="jp-colabsync-dim">{trans.__('and %1 more', paths.length - MAX_NAMES)}</li>
+          <li className="jp-colabsync-dim">
+            {trans.__('and %1 more', paths.length - MAX_NAMES)}
+          </li>
         )}
       </ul>
       <div className="jp-colabsync-field">

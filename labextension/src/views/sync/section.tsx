@@ -25,7 +25,9 @@ export function SyncSection(): React.JSX.Element {
             'A link keeps a folder here equal to a folder on Drive: what changes on one side appears on the other.'
           )}
         </p>
-        <Button onClick={() => run(COMMAND_IDS.linkFolder)}>{trans.__('Link a folder…')}</Button>
+        <Button onClick={() => run(COMMAND_IDS.linkFolder)}>
+          {trans.__('Link a folder…')}
+        </Button>
       </Empty>
     );
   }

@@ -49,10 +49,15 @@ function GpuCard(props: {
       </div>
       {history.length > 1 && <Sparkline values={history} />}
       <div className="jp-colabsync-gaugeLine">
-        <span>{loadPercent === null ? '' : trans.__('load %1', percent(loadPercent))}</span>
+        <span>
+          {loadPercent === null ? '' : trans.__('load %1', percent(loadPercent))}
+        </span>
         {memoryUsedBytes !== null && memoryTotalBytes !== null && (
           <span>
-            {trans.__('memory %1', bytesOf(memoryUsedBytes, memoryTotalBytes, trans.__(' of ')))}
+            {trans.__(
+              'memory %1',
+              bytesOf(memoryUsedBytes, memoryTotalBytes, trans.__(' of '))
+            )}
           </span>
         )}
       </div>
@@ -78,7 +83,9 @@ function Title(props: { readonly text: string }): React.JSX.Element {
 function Sparkline(props: { readonly values: readonly number[] }): React.JSX.Element {
   const { values } = props;
   const points = values
-    .map((value, index) => `${119 - (values.length - 1 - index)},${31 - (value / 100) * 30}`)
+    .map(
+      (value, index) => `${119 - (values.length - 1 - index)},${31 - (value / 100) * 30}`
+    )
     .join(' ');
   return (
     <svg
@@ -141,12 +148,10 @@ function Gauge(props: {
 function UpTime(props: { readonly reading: SystemReading }): React.JSX.Element | null {
   const { trans } = useUi();
   const { session } = props.reading;
-  if (!session || session.upS === null) {
-    return null;
-  }
-  return (
+  const upS = session?.upS ?? null;
+  return upS === null ? null : (
     <div className="jp-colabsync-dim">
-      {trans.__('This machine: up %1', duration(session.upS, trans))}
+      {trans.__('This machine: up %1', duration(upS, trans))}
     </div>
   );
 }
