@@ -80,15 +80,7 @@ class Storage:
         with self._connections.lease(self.check) as session, network_trouble():
             for _ in range(MAX_HOPS):
                 check_storage_address(url, self._has_own_origin)
-                response = session.get(
-                    url,
-                    headers={"Accept-Encoding": "identity", **headers},
-                    auth=no_sign_in,
-                    timeout=(CONNECT_TIMEOUT_S, STALL_TIMEOUT_S),
-                    allow_redirects=False,
-                    stream=True,
-                )
-                with response:
+                with _ask(session, url, headers) as response:
                     if response.is_redirect:
                         url = urljoin(url, response.headers["Location"])
                         continue
@@ -106,6 +98,20 @@ class Storage:
             if not block:
                 return
             yield block
+
+
+def _ask(session: requests.Session, url: str, headers: Mapping[str, str]) -> requests.Response:
+    try:
+        return session.get(
+            url,
+            headers={"Accept-Encoding": "identity", **headers},
+            auth=no_sign_in,
+            timeout=(CONNECT_TIMEOUT_S, STALL_TIMEOUT_S),
+            allow_redirects=False,
+            stream=True,
+        )
+    except ValueError as error:  # an address, here or in a redirect, that cannot be read
+        raise Trouble("address") from error
 
 
 @contextmanager

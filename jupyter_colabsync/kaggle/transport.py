@@ -106,7 +106,12 @@ class Transport:
         while True:
             try:
                 return once()
-            except (requests.RequestException, urllib3.exceptions.HTTPError, KeyError) as error:
+            except (
+                requests.RequestException,
+                urllib3.exceptions.HTTPError,
+                KeyError,  # a redirect without an address
+                ValueError,  # … or with one that cannot be read
+            ) as error:
                 trouble = Trouble("network")
                 trouble.__cause__ = error
             except Trouble as again:
