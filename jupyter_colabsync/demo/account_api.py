@@ -89,10 +89,10 @@ def list_changes(call: Call) -> dict[str, Any]:
     for entry in store.feed.since(position):
         if len(changes) == page_size:
             return answer | {"nextPageToken": str(entry.position)}
-        file = None if entry.removed else store.files.get(entry.file_id)
+        file = None if entry.removed else store.tree.files.get(entry.file_id)
         if file is not None and not call.can_see(file):
             continue
-        in_my_drive = entry.in_my_drive if file is None else store.in_my_drive(file)
+        in_my_drive = entry.in_my_drive if file is None else store.tree.is_in_my_drive(file)
         if _is_asked_for(params, entry.drive_id, file, in_my_drive):
             changes.append(change_json(entry, file, call.view, mask))
     return answer | {"newStartPageToken": str(store.feed.next_position)}

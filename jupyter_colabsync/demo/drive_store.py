@@ -7,12 +7,12 @@ modules do both. Callers hold `lock` while they read or change anything.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from .blobs import Blobs
 from .drafts import Draft
 from .feed import Entry, Feed
-from .google_errors import GoogleError, invalid, not_found
+from .google_errors import GoogleError, invalid
 from .ids import Ids
 from .records import (
     APPS,
@@ -27,10 +27,10 @@ from .records import (
     file_from_row,
 )
 from .shelf import Shelf
+from .tree import Tree
 
 MAX_REVISIONS = 100
 """Drive keeps at most this many versions of a file that are not kept forever."""
-MAX_DEPTH = 100
 ROOT_NAME = "My Drive"
 GB = 1000**3
 
@@ -51,8 +51,7 @@ class DriveStore:
         self._rows = shelf.table(f"files:{user.email}")
         self._facts = shelf.table(f"facts:{user.email}")
         self.feed = Feed(shelf.table(f"feed:{user.email}"))
-        self.files: dict[str, File] = {}
-        self.children: dict[str, dict[str, File]] = {}
+        self.tree = Tree()
         self.drives: dict[str, SharedDrive] = {}
         self.limit_bytes: int | None = 15 * GB
         self.other_usage_bytes = 0
@@ -61,49 +60,18 @@ class DriveStore:
         self.tells_children_of_trashed = False
         """Whether trashing a folder also enters everything below it into the change log."""
         self._gone: set[str] = set()
-        self.root_id = ""
         self._load()
-        if not self.root_id:
-            self.root_id = ids.drive_id()
-            self._facts.put("root", self.root_id)
-            self._add(self._folder(self.root_id, ROOT_NAME, None))
-
-    # Reading
-
-    def find(self, file_id: str) -> File | None:
-        return self.files.get(self.root_id if file_id == "root" else file_id)
-
-    def get(self, file_id: str) -> File:
-        """Raises GoogleError 404."""
-        file = self.find(file_id)
-        if file is None:
-            raise not_found(file_id)
-        return file
-
-    def child_files(self, file_id: str) -> list[File]:
-        return list(self.children.get(file_id, {}).values())
-
-    def subtree(self, file: File) -> Iterator[File]:
-        """A file and all below it, parents first."""
-        yield file
-        for child in self.child_files(file.id):
-            yield from self.subtree(child)
-
-    def ancestors(self, file: File) -> Iterator[File]:
-        """From the parent upwards."""
-        while file.parent and file.parent in self.files:
-            file = self.files[file.parent]
-            yield file
-
-    def in_my_drive(self, file: File) -> bool:
-        return file.id == self.root_id or any(a.id == self.root_id for a in self.ancestors(file))
+        if not self.tree.root_id:
+            self.tree.root_id = ids.drive_id()
+            self._facts.put("root", self.tree.root_id)
+            self._add(self._top_folder(self.tree.root_id, ROOT_NAME))
 
     @property
     def usage_bytes(self) -> int:
         return self._usage_bytes + self.other_usage_bytes
 
     def trash_bytes(self) -> int:
-        return sum(file.size_bytes for file in self.files.values() if file.trashed)
+        return sum(file.size_bytes for file in self.tree.files.values() if file.trashed)
 
     def now_ms(self) -> int:
         return int(self._clock() * 1000)
@@ -133,7 +101,7 @@ class DriveStore:
         )
         if draft.shortcut_target:
             file.mime_type = SHORTCUT
-            self.get(draft.shortcut_target)
+            self.tree.get(draft.shortcut_target)
         with self._shelf.batch():
             self._take_content(file, content, by)
             self._apply(file, draft, by)
@@ -192,13 +160,13 @@ class DriveStore:
         """Permanently, with everything below."""
         self._refuse_root(file)
         with self._shelf.batch():
-            for each in reversed(list(self.subtree(file))):
+            for each in reversed(list(self.tree.subtree(file))):
                 self._drop(each)
 
     def empty_trash(self, drive_id: str = "") -> None:
         with self._shelf.batch():
-            for file in [f for f in self.files.values() if f.trashed_itself]:
-                if file.drive_id == drive_id and file.id in self.files:
+            for file in [f for f in self.tree.files.values() if f.trashed_itself]:
+                if file.drive_id == drive_id and file.id in self.tree.files:
                     self.delete(file)
 
     def touch(self, file: File, by: User | None) -> None:
@@ -207,7 +175,7 @@ class DriveStore:
         if by:
             file.last_by = by
         with self._shelf.batch():
-            self._rows.put(file.id, file.row())
+            self._keep(file)
             self._tell(file)
 
     def drop_revision(self, file: File, revision: Revision) -> None:
@@ -219,7 +187,7 @@ class DriveStore:
         drive = SharedDrive(self.ids.drive_id(), name, self.now_ms(), role)
         self.drives[drive.id] = drive
         self._facts.put(f"drive:{drive.id}", [drive.name, drive.created_ms, drive.role])
-        top = self._folder(drive.id, name, None)
+        top = self._top_folder(drive.id, name)
         top.drive_id = drive.id
         self._add(top)
         self._tell(top)
@@ -229,9 +197,9 @@ class DriveStore:
         """Something another account owns and shares with this one; it has no parent here."""
         with self._shelf.batch():
             file = self.create(draft, content, owner)
-            del self.children[self.root_id][file.id]
-            self._usage_bytes -= file.size_bytes
-            file.parent, file.owner = None, owner
+            self._usage_bytes -= self._counted_bytes(file)
+            self.tree.detach(file)
+            file.owner = owner
             self._usage_bytes += self._counted_bytes(file)
             file.shared_with_me_ms = self.now_ms()
             me = self.user
@@ -295,7 +263,7 @@ class DriveStore:
             Revision(self.ids.revision_id(), content, file.mime_type, self.now_ms(), by, filename)
         )
         self.blobs.use(content)
-        if file.id in self.files:
+        if file.id in self.tree.files:
             self._usage_bytes += self._counted_bytes(file) - before
         passing = [r for r in file.revisions[:-1] if not r.keep_forever]
         for revision in passing[: len(passing) - MAX_REVISIONS + 1]:
@@ -310,28 +278,13 @@ class DriveStore:
                     403, "cannotRemoveLastParent", "An item must keep one parent; add another one."
                 )
             return
-        parent = self._folder_named(add_parent)
-        if parent.id == file.id or any(a.id == file.id for a in self.ancestors(parent)):
-            raise GoogleError(
-                403, "invalidParent", "An item cannot be moved into itself or a folder below it."
-            )
-        self._require_depth(parent)
-        if file.parent:
-            self.children[file.parent].pop(file.id, None)
-        file.parent = parent.id
-        self.children.setdefault(parent.id, {})[file.id] = file
-        for each in self.subtree(file):
-            each.drive_id = parent.drive_id
+        self.tree.attach(file, self.tree.folder(add_parent))
         self._spread_trash(file)
 
     def _spread_trash(self, top: File) -> None:
-        for file in self.subtree(top):
-            above = self.files.get(file.parent or "")
-            trashed = file.trashed_itself or bool(above and above.trashed)
-            if trashed != file.trashed and file is not top and self.tells_children_of_trashed:
-                file.trashed = trashed
+        for file in self.tree.spread_trash(top):
+            if self.tells_children_of_trashed:
                 self.touch(file, None)
-            file.trashed = trashed
 
     def _parent_for_new(self, draft: Draft) -> File:
         parents = draft.parents or ["root"]
@@ -339,23 +292,7 @@ class DriveStore:
             raise GoogleError(
                 403, "multipleParentsNotAllowed", "A file cannot be in more than one folder."
             )
-        parent = self._folder_named(parents[0])
-        self._require_depth(parent)
-        return parent
-
-    def _folder_named(self, file_id: str) -> File:
-        parent = self.get(file_id)
-        if not parent.is_folder:
-            raise GoogleError(
-                403, "parentNotAFolder", "The specified parent is not a folder.", "parents"
-            )
-        return parent
-
-    def _require_depth(self, parent: File) -> None:
-        if sum(1 for _ in self.ancestors(parent)) + 1 > MAX_DEPTH:
-            raise GoogleError(
-                403, "myDriveHierarchyDepthLimitExceeded", "A folder cannot lie this deep."
-            )
+        return self.tree.folder(parents[0])
 
     def check_new_id(self, draft: Draft) -> None:
         """Raises GoogleError for an id that was not generated here, or is used (409)."""
@@ -366,7 +303,7 @@ class DriveStore:
         mime_type = draft.mime_type or ""
         if mime_type.startswith(APPS) and mime_type not in (FOLDER, SHORTCUT):
             raise invalid("Pre-generated IDs are not supported for Docs Editors files.", "file.id")
-        if draft.id in self.files or draft.id in self._gone:
+        if draft.id in self.tree.files or draft.id in self._gone:
             raise GoogleError(
                 409, "fileIdInUse", "A file already exists with the provided ID.", "fileId"
             )
@@ -375,7 +312,7 @@ class DriveStore:
         return by if by == self.user or parent.owner != self.user else self.user
 
     def _refuse_root(self, file: File) -> None:
-        if file.id == self.root_id or file.id in self.drives:
+        if file.id == self.tree.root_id or file.id in self.drives:
             raise GoogleError(
                 403, "insufficientFilePermissions", "The root folder cannot be moved or deleted."
             )
@@ -384,11 +321,9 @@ class DriveStore:
         return file.size_bytes if file.owner == self.user and not file.drive_id else 0
 
     def _add(self, file: File) -> None:
-        self.files[file.id] = file
-        if file.parent:
-            self.children.setdefault(file.parent, {})[file.id] = file
+        self.tree.add(file)
         self._usage_bytes += self._counted_bytes(file)
-        self._rows.put(file.id, file.row())
+        self._keep(file)
 
     def _drop(self, file: File) -> None:
         self._tell(file, removed=True)
@@ -397,44 +332,40 @@ class DriveStore:
             self.blobs.release(revision.content)
         if file.source:
             self.blobs.release(file.source)
-        del self.files[file.id]
-        self.children.pop(file.id, None)
-        if file.parent:
-            self.children.get(file.parent, {}).pop(file.id, None)
+        self.tree.remove(file)
         self._gone.add(file.id)
         self._rows.drop(file.id)
 
+    def _keep(self, file: File) -> None:
+        if self._shelf.is_kept:
+            self._rows.put(file.id, file.row())
+
     def _tell(self, file: File, *, removed: bool = False) -> None:
-        mine = self.in_my_drive(file)
+        mine = self.tree.is_in_my_drive(file)
         self.feed.note(Entry(0, file.id, self.now_ms(), removed, file.drive_id, mine))
 
-    def _folder(self, file_id: str, name: str, parent: str | None) -> File:
+    def _top_folder(self, file_id: str, name: str) -> File:
         now_ms = self.now_ms()
-        return File(file_id, name, FOLDER, parent, now_ms, now_ms, self.user, self.user, now_ms)
+        me = self.user
+        return File(file_id, name, FOLDER, None, now_ms, now_ms, me, me, now_ms)
 
     def _load(self) -> None:
         facts = dict(self._facts.items())
-        self.root_id = facts.get("root", "")
+        self.tree.root_id = facts.get("root", "")
         self.limit_bytes, self.other_usage_bytes = facts.get("quota", [self.limit_bytes, 0])
         for key, value in facts.items():
             if key.startswith("drive:"):
                 self.drives[key[6:]] = SharedDrive(key[6:], *value)
-        for _, row in self._rows.items():
-            file = file_from_row(row)
-            self.files[file.id] = file
+        files = [file_from_row(row) for _, row in self._rows.items()]
+        self.tree.load(files)
+        for file in files:
             for revision in file.revisions:
                 self.blobs.use(revision.content)
             if file.source:
                 self.blobs.use(file.source)
             self._usage_bytes += self._counted_bytes(file)
-        for file in self.files.values():
-            if file.parent:
-                self.children.setdefault(file.parent, {})[file.id] = file
-        for file in self.files.values():
-            if file.trashed_itself and not any(a.trashed_itself for a in self.ancestors(file)):
-                for each in self.subtree(file):
-                    each.trashed = True
-        self._gone = {e.file_id for e in self.feed.since(0) if e.file_id not in self.files}
+        told = (entry.file_id for entry in self.feed.since(0))
+        self._gone = {file_id for file_id in told if file_id not in self.tree.files}
 
 
 def _merge(into: dict[str, str], changes: dict[str, str | None]) -> None:

@@ -70,12 +70,12 @@ class Call:
         """With only the drive.file scope an app sees what it made itself."""
         if self.bearer.scopes & WIDE_SCOPES:
             return True
-        return file.app == self.bearer.client_id or file.id == self.store.root_id
+        return file.app == self.bearer.client_id or file.id == self.store.tree.root_id
 
     def file(self, capability: str = "", file_id: str = "") -> File:
         """The file of the path. Raises GoogleError 404, 403."""
         file_id = file_id or self.request.args["fileId"]
-        file = self.store.get(file_id)
+        file = self.store.tree.get(file_id)
         if not self.can_see(file):
             raise not_found(file_id)
         if file.drive_id and not self.params.get("supportsAllDrives"):

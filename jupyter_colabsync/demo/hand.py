@@ -53,10 +53,10 @@ class Hand:
         """All items at a path, oldest first: names need not be unique. Raises NoSuchPath."""
         base, names = _split(path)
         with self.store.lock:
-            top = self.store.find(base)
+            top = self.store.tree.find(base)
             found = [top] if top else []
             for name in names:
-                below = (c for f in found for c in self.store.child_files(f.id))
+                below = (c for f in found for c in self.store.tree.children(f.id))
                 found = [c for c in below if c.name == name and not c.trashed]
             if not found:
                 raise NoSuchPath(f"Nothing lies at {path!r} in this demo Drive.")
@@ -91,7 +91,7 @@ class Hand:
             return dict(sorted(found.items()))
 
     def _walk(self, folder: File, prefix: str, found: dict[str, str | None]) -> None:
-        for child in self.store.child_files(folder.id):
+        for child in self.store.tree.children(folder.id):
             if not child.trashed:
                 found[prefix + child.name] = child.content.md5 if child.content else None
                 self._walk(child, f"{prefix}{child.name}/", found)
@@ -99,7 +99,7 @@ class Hand:
     def trashed(self) -> list[str]:
         """Names of what lies in the trash by itself."""
         with self.store.lock:
-            return sorted(f.name for f in self.store.files.values() if f.trashed_itself)
+            return sorted(f.name for f in self.store.tree.files.values() if f.trashed_itself)
 
     def revisions(self, path: str) -> list[bytes]:
         """All kept contents of a file, oldest first."""
@@ -112,9 +112,9 @@ class Hand:
         """A folder and what is missing above it."""
         base, names = _split(path)
         with self.store.lock:
-            folder = self.store.get(base)
+            folder = self.store.tree.get(base)
             for name in names:
-                children = self.store.child_files(folder.id)
+                children = self.store.tree.children(folder.id)
                 same = [c for c in children if c.name == name and c.is_folder and not c.trashed]
                 folder = (
                     same[0] if same else self._create(Draft(name=name, mime_type=FOLDER), folder)

@@ -34,7 +34,7 @@ class Listing:
     def __init__(self, store: DriveStore):
         self._store = store
         self._found: OrderedDict[str, list[str]] = OrderedDict()
-        self._secret = hashlib.sha256(store.root_id.encode()).digest()
+        self._secret = hashlib.sha256(store.tree.root_id.encode()).digest()
         self._lag_lists = 0
         self._lag_s = 0.0
         self._settled: set[str] = set()
@@ -43,7 +43,7 @@ class Listing:
     def set_lag(self, lists: int, seconds: float) -> None:
         """Hide files made from now on from so many searches, and for so long; real listings lag."""
         self._lag_lists, self._lag_s = lists, seconds
-        self._settled = set(self._store.files)
+        self._settled = set(self._store.tree.files)
 
     def page(
         self, params: dict[str, Any], is_visible: Callable[[File], bool]
@@ -58,7 +58,7 @@ class Listing:
             self._remember(binding, self._search(params, is_visible))
         ids = self._found[binding]
         end = offset + int(params.get("pageSize", DEFAULT_PAGE))
-        files = self._store.files
+        files = self._store.tree.files
         page = [files[i] for i in ids[offset:end] if i in files]
         return page, self._token(end, binding) if end < len(ids) else ""
 
@@ -79,7 +79,7 @@ class Listing:
         found = [
             file
             for file in self._candidates(query)
-            if file.id != self._store.root_id
+            if file.id != self._store.tree.root_id
             and file.id not in self._store.drives
             and (file.drive_id == drive_id if drive_id else (not file.drive_id or all_drives))
             and query.matches(file)
@@ -94,8 +94,8 @@ class Listing:
 
     def _candidates(self, query: Query) -> list[File]:
         if query.parent is not None:
-            return self._store.child_files(query.parent)
-        return list(self._store.files.values())
+            return self._store.tree.children(query.parent)
+        return list(self._store.tree.files.values())
 
     def _hide_fresh(self, found: list[File]) -> list[File]:
         if not self._lag_lists and not self._lag_s:
@@ -113,7 +113,7 @@ class Listing:
         store = self._store
 
         def resolve(name: str) -> str:
-            file = store.find(name)
+            file = store.tree.find(name)
             if file is None:
                 raise not_found("")
             return file.id

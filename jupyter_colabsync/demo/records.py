@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-from dataclasses import asdict, dataclass, field
+from dataclasses import MISSING, astuple, dataclass, field, fields
 from typing import Any
 
 APPS = "application/vnd.google-apps."
@@ -143,18 +143,38 @@ class File:
         return self.revisions[-1].content.size_bytes if self.revisions else 0
 
     def row(self) -> dict[str, Any]:
-        return asdict(self)
+        """What storage keeps: everything that differs from a fresh file's."""
+        values = {name: getattr(self, name) for name in FRESH}
+        row = {name: value for name, value in values.items() if value != FRESH[name]}
+        for name in ("owner", "last_by", "trashed_by", "source"):
+            if name in row:
+                row[name] = astuple(row[name])
+        row["grants"] = [astuple(grant) for grant in self.grants]
+        row["revisions"] = [
+            [r.id, astuple(r.content), r.mime_type, r.modified_ms, astuple(r.by), r.filename,
+             r.keep_forever]
+            for r in self.revisions
+        ]  # fmt: skip
+        return row
+
+
+FRESH: dict[str, object] = {
+    spec.name: spec.default if spec.default_factory is MISSING else spec.default_factory()
+    for spec in fields(File)
+}
 
 
 def file_from_row(row: dict[str, Any]) -> File:
-    row["owner"] = User(**row["owner"])
-    row["last_by"] = User(**row["last_by"])
-    row["trashed_by"] = User(**row["trashed_by"]) if row["trashed_by"] else None
-    row["source"] = Content(**row["source"]) if row["source"] else None
-    row["grants"] = [Grant(**grant) for grant in row["grants"]]
+    """The file that `File.row` described."""
+    for name in ("owner", "last_by", "trashed_by"):
+        if name in row:
+            row[name] = User(*row[name])
+    if "source" in row:
+        row["source"] = Content(*row["source"])
+    row["grants"] = [Grant(*grant) for grant in row["grants"]]
     row["revisions"] = [
-        Revision(**{**item, "content": Content(**item["content"]), "by": User(**item["by"])})
-        for item in row["revisions"]
+        Revision(key, Content(*content), mime_type, modified_ms, User(*by), *rest)
+        for key, content, mime_type, modified_ms, by, *rest in row["revisions"]
     ]
     return File(**row)
 

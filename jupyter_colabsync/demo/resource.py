@@ -106,7 +106,7 @@ def _web_link(file: File, view: View) -> str:
 def _shortcut(file: File, view: View) -> Json | None:
     if not file.shortcut_target:
         return None
-    target = view.store.find(file.shortcut_target)
+    target = view.store.tree.find(file.shortcut_target)
     details = {"targetId": file.shortcut_target}
     return details | ({"targetMimeType": target.mime_type} if target else {})
 

@@ -60,7 +60,7 @@ def grants(store: DriveStore, file: File) -> Iterator[Grant]:
     if not file.drive_id:
         yield owner_grant(file)
         seen.add(file.owner.permission_id)
-    for each in (file, *store.ancestors(file)):
+    for each in (file, *store.tree.ancestors(file)):
         for grant in each.grants:
             if grant.id not in seen:
                 seen.add(grant.id)
@@ -81,7 +81,7 @@ def role(store: DriveStore, file: File) -> str:
 
 def capabilities(store: DriveStore, file: File) -> dict[str, bool]:
     rank = RANKS.index(role(store, file))
-    is_root = file.id == store.root_id or file.id in store.drives
+    is_root = file.id == store.tree.root_id or file.id in store.drives
     result = {}
     for name, minimum in MINIMUM_ROLE.items():
         can = rank >= RANKS.index(minimum)

@@ -14,7 +14,7 @@ DAY_MS = 24 * 3600 * 1000
 def seed_sample(hand: Hand) -> None:
     """Fill an empty account; one that has files already is left as it is."""
     store = hand.store
-    if store.child_files(store.root_id):
+    if store.tree.children(store.tree.root_id):
         return
     me = hand.as_user(store.user)
     me.set_quota(15 * GB, int(9.2 * GB))

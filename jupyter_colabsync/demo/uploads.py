@@ -203,7 +203,7 @@ class Uploads:
         call = self._call(session, request, account)
         endpoint = Endpoint(session.method, lambda call: None, FILE_FIELDS)
         with account.store.lock:
-            answer = file_json(account.store.get(session.file_id), call.view, call.mask)
+            answer = file_json(account.store.tree.get(session.file_id), call.view, call.mask)
         return self._front.close(endpoint, call, answer)
 
     def _call(self, session: Session, request: Request, account: Account) -> Call:

@@ -32,7 +32,7 @@ class Viewer:
 
     def _find(self, request: Request) -> tuple[Hand, File] | None:
         for hand in self._hands():
-            if file := hand.store.find(request.args["fileId"]):
+            if file := hand.store.tree.find(request.args["fileId"]):
                 return hand, file
         return None
 
@@ -43,7 +43,7 @@ class Viewer:
         hand, file = found
         with hand.store.lock:
             body = _folder(hand, file) if file.is_folder else _file(hand, file)
-            above = hand.store.find(file.parent) if file.parent else None
+            above = hand.store.tree.find(file.parent) if file.parent else None
         up = f'<p><a href="{_address(above)}">↑ {escape(above.name)}</a></p>' if above else ""
         trashed = "<p><b>In the bin.</b></p>" if file.trashed else ""
         heading = f'<p class="note">{NOTE}</p><h1>{escape(file.name)}</h1>'
@@ -70,7 +70,7 @@ class Viewer:
 
 
 def _folder(hand: Hand, folder: File) -> str:
-    children = [child for child in hand.store.child_files(folder.id) if not child.trashed]
+    children = [child for child in hand.store.tree.children(folder.id) if not child.trashed]
     children.sort(key=lambda child: (not child.is_folder, child.name.casefold()))
     rows = "".join(
         f'<li class="scope"><a href="{_address(child)}">{escape(child.name)}</a></li>'
