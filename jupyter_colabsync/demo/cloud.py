@@ -19,6 +19,7 @@ from .account_api import mount_account
 from .backdoor import BackDoor
 from .blobs import Blobs
 from .calls import Calls
+from .changes_api import mount_changes
 from .discovery import drive_discovery
 from .drive_store import DriveStore
 from .faults import Failure, Faults
@@ -33,7 +34,9 @@ from .kaggle_seed import seed_kaggle
 from .listing import Listing
 from .loopback import LoopbackServer
 from .oauth import DESKTOP_CLIENT_ID, DESKTOP_CLIENT_SECRET, OAuth
+from .permissions_api import mount_permissions
 from .records import User
+from .revisions_api import mount_revisions
 from .seed import seed_sample
 from .sessions import Sessions
 from .shelf import Shelf
@@ -91,8 +94,14 @@ class DemoCloud:
         )
         self.uploads = Sessions(self._shelf)
         self.oauth.mount(self._router)
-        mount_files(self._front)
-        mount_account(self._front)
+        for mount in (
+            mount_files,
+            mount_changes,
+            mount_revisions,
+            mount_permissions,
+            mount_account,
+        ):
+            mount(self._front)
         Uploads(self._front, self.uploads, self.accounts).mount(self._router)
         self.kaggle = DemoKaggle(bytes.fromhex(self._secret()), clock)
         seed_kaggle(self.kaggle)

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeAlias
 from .discovery import Discovery
 from .drive_store import DriveStore
 from .fields import EVERYTHING, Mask, parse_fields
-from .google_errors import GoogleError, not_found
+from .google_errors import GoogleError, invalid, not_found
 from .http import Reply, Request, Router, json_reply
 from .listing import Listing
 from .records import File
@@ -221,3 +221,10 @@ class Front:
         if problem:
             self.violations.append(Violation(endpoint.method, f"Answer: {problem}"))
         return json_reply(document)
+
+
+def offset(page_token: str) -> int:
+    """The position a short list goes on from. Raises GoogleError 400."""
+    if page_token and not (page_token.isascii() and page_token.isdigit()):
+        raise invalid(location="pageToken")
+    return int(page_token or 0)

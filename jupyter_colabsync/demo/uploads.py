@@ -6,7 +6,6 @@ Source: Drive API v3 guide "Upload file data".
 from __future__ import annotations
 
 import json
-from email.message import Message
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +14,7 @@ from .files_api import FILE_FIELDS, prepare_update, require_room_for_child
 from .front import Account, Bearer, Call, Endpoint, Front, Violation
 from .google_errors import GoogleError, invalid
 from .http import Reply, Request, Router
+from .multipart import read_multipart
 from .records import Content, File, guess_type
 from .resource import file_json
 from .sessions import Session, Sessions, Span, read_content_range
@@ -64,7 +64,7 @@ class Uploads:
         return content, call.request.headers.get("content-type", "")
 
     def _receive_multipart(self, endpoint: Endpoint, call: Call) -> tuple[Content, str]:
-        parts = _split_parts(call.request)
+        parts = read_multipart(call.request)
         if len(parts) != 2:
             raise GoogleError(
                 400, "badContent", "A multipart upload has two parts: metadata and media."
@@ -281,33 +281,3 @@ def _incomplete(session: Session) -> Reply:
     if session.received_bytes:
         headers["Range"] = f"bytes=0-{session.received_bytes - 1}"
     return Reply(308, b"", headers)
-
-
-def _split_parts(request: Request) -> list[tuple[str, bytes]]:
-    """The parts of a multipart body as (content type, bytes)."""
-    header = Message()
-    header["content-type"] = request.headers.get("content-type", "")
-    boundary = header.get_param("boundary")
-    if not isinstance(boundary, str) or header.get_content_maintype() != "multipart":
-        raise GoogleError(400, "badContent", "Multipart uploads need multipart/related content.")
-    mark = b"--" + boundary.encode()
-    body = request.body.read_all()
-    # Google's own client ends lines with a bare newline: the first line tells which it is, so that
-    # a file that ends in a carriage return keeps it
-    first = body.find(mark)
-    newline = b"\n" if body[first + len(mark) :][:1] == b"\n" else b"\r\n"
-    pieces = (newline + body).split(newline + mark)
-    if len(pieces) < 3 or not pieces[-1].startswith(b"--"):
-        raise GoogleError(400, "badContent", "Malformed multipart body.")
-    return [_part(piece, newline) for piece in pieces[1:-1]]
-
-
-def _part(piece: bytes, newline: bytes) -> tuple[str, bytes]:
-    head, gap, content = piece.partition(newline * 2)
-    if not gap:
-        raise GoogleError(400, "badContent", "Malformed multipart body.")
-    for line in head.decode("latin-1").splitlines():
-        name, _, value = line.partition(":")
-        if name.strip().lower() == "content-type":
-            return value.strip(), content
-    return "", content
