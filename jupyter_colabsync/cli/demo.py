@@ -112,7 +112,8 @@ def demo_environment(running: DemoCloud, home: Path) -> dict[str, str]:
 def sign_in(running: DemoCloud) -> None:
     """Connect the demo account, so that the first look shows a Drive; and Kaggle with it."""
     from jupyter_colabsync.cli.settings import open_services
+    from jupyter_colabsync.demo.kaggle import STUDENT
 
     with open_services() as services:
         services.realm.signin.adopt_authorized_user(dict(running.authorized_user_info()))
-        services.realm.kaggle.login_file(running.kaggle_user.key_file)
+        services.realm.kaggle.login_file(STUDENT.key_file)

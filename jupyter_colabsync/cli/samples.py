@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from jupyter_colabsync.demo.samples import code, flowers_csv, notebook, prose
+from jupyter_colabsync.errors import LocalProblem
 
 WELCOME = """# Welcome to ColabSync
 This is a demo: a pretend Google Drive and a pretend Kaggle on your own machine.
@@ -34,8 +35,19 @@ for row in rows:
 def write_samples(folder: Path) -> bool:
     """Put the samples into `folder` (made if missing) when nothing visible is in it.
 
-    Returns whether they were written; what is there already is never touched. Raises OSError.
+    Returns whether they were written; what is there already is never touched. Raises
+    LocalProblem.
     """
+    try:
+        return _write(folder)
+    except OSError as error:
+        raise LocalProblem(
+            f'The folder "{folder.name}" cannot be used ({error.strerror}); choose another one '
+            "with --dir."
+        ) from error
+
+
+def _write(folder: Path) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     if any(not each.name.startswith(".") for each in folder.iterdir()):
         return False

@@ -75,6 +75,7 @@ def own_realm(ground: Ground) -> Realm:
 def demo_realm(ground: Ground) -> Realm:
     """A demo account on a cloud inside this process, connected, in a folder that goes with it."""
     from jupyter_colabsync.demo.cloud import DemoCloud
+    from jupyter_colabsync.demo.kaggle import STUDENT
 
     with contextlib.ExitStack() as undo:
         folder = Path(tempfile.mkdtemp(prefix="colabsync-demo-"))
@@ -84,7 +85,7 @@ def demo_realm(ground: Ground) -> Realm:
         realm = _build(ground, origins, MemoryStore(), folder, is_demo=True)
         undo.callback(realm.signin.close)
         realm.signin.adopt_authorized_user(cloud.authorized_user_info())
-        realm.kaggle.login_file(cloud.kaggle_user.key_file)
+        realm.kaggle.login_file(STUDENT.key_file)
         realm.is_inside = True
         realm.ending = undo.pop_all()
         return realm

@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 
 from jupyter_colabsync.demo.cloud import DemoCloud
+from jupyter_colabsync.demo.kaggle import STUDENT
 from tests.server.conftest import Client
 from tests.server.test_sync import settled
 
+DATASET = "demo-data/flowers"
+
 
 @pytest.fixture
-def key_file(cloud: DemoCloud) -> str:
+def key_file() -> str:
     """The text of the demo user's kaggle.json."""
-    return cloud.kaggle_user.key_file
+    return STUDENT.key_file
 
 
 async def test_sign_in_by_file_is_shown_and_forgotten(
@@ -23,13 +26,13 @@ async def test_sign_in_by_file_is_shown_and_forgotten(
 ) -> None:
     assert (await client.get("kaggle"))["state"] == "none"
     account = await client.post("kaggle/login", fileText=key_file)
-    assert (account["state"], account["username"]) == ("connected", cloud.kaggle_user.name)
+    assert (account["state"], account["username"]) == ("connected", STUDENT.name)
     assert (await client.get("kaggle"))["state"] == "connected"
     assert (await client.post("kaggle/logout"))["state"] == "none"
 
 
 async def test_sign_in_by_token(client: Client, cloud: DemoCloud) -> None:
-    account = await client.post("kaggle/login", token=cloud.kaggle_user.token)
+    account = await client.post("kaggle/login", token=STUDENT.token)
     assert (account["state"], account["road"]) == ("connected", "token")
 
 
@@ -55,12 +58,11 @@ async def test_a_dataset_is_described_and_pulled(
     client: Client, cloud: DemoCloud, key_file: str, jp_root_dir: Path
 ) -> None:
     await client.post("kaggle/login", fileText=key_file)
-    ref = some_dataset(cloud)
-    dataset = await client.post("kaggle/describe", ref=ref)
-    assert dataset["ref"] == ref
+    dataset = await client.post("kaggle/describe", ref=DATASET)
+    assert dataset["ref"] == DATASET
     assert dataset["files"]
     assert dataset["freeBytes"] > 0
-    job = await client.post("kaggle/pull", ref=ref, folder="data/here")
+    job = await client.post("kaggle/pull", ref=DATASET, folder="data/here")
     ended = await settled(client, job)
     assert ended["state"] == "done", ended
     assert ended["result"]["facts"]["files"] >= len(dataset["files"])
@@ -69,12 +71,12 @@ async def test_a_dataset_is_described_and_pulled(
 
 
 async def test_without_a_sign_in_describe_asks_for_one(client: Client, cloud: DemoCloud) -> None:
-    status, _ = await client.ask("POST", "kaggle/describe", {"ref": some_dataset(cloud)})
+    status, _ = await client.ask("POST", "kaggle/describe", {"ref": DATASET})
     assert status == 428
 
 
 async def test_a_pull_stays_inside_the_root(client: Client, cloud: DemoCloud) -> None:
-    body = {"ref": some_dataset(cloud), "folder": "../outside"}
+    body = {"ref": DATASET, "folder": "../outside"}
     status, problem = await client.ask("POST", "kaggle/pull", body)
     assert (status, problem["code"]) == (400, "bad_path")
 

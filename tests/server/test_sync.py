@@ -23,6 +23,11 @@ def flowers(jp_root_dir: Path) -> Path:
     return folder
 
 
+def names_in(folder: Path) -> list[str]:
+    """What lies in a folder, hidden things too."""
+    return sorted(each.name for each in folder.iterdir())
+
+
 async def settled(client: Client, job: dict[str, Any]) -> dict[str, Any]:
     """The job after it ended, as late comers see it."""
     for _ in range(600):
@@ -47,7 +52,7 @@ async def test_a_preview_says_what_would_be_done_and_does_nothing(
     assert ("upload", "train.ipynb") in [(line["action"], line["path"]) for line in plan["lines"]]
     assert plan["counts"]["uploaded"] == 1
     assert not cloud.drive.exists("flowers")
-    assert [each.name for each in flowers.iterdir()] == ["train.ipynb"]
+    assert names_in(flowers) == ["train.ipynb"]
 
 
 async def test_a_link_is_made_synced_paused_and_ended(
@@ -135,7 +140,7 @@ async def test_sync_to_drive_stays_inside_the_root(
 async def test_a_link_that_is_gone_is_not_found(
     client: Client, connected: Services, path: str
 ) -> None:
-    body = {"pause": {"paused": True}, "held": {"choice": "keep"}}.get(path.split("/")[-1], {})
+    body = {"pause": {"paused": True}, "held": {"choice": "keep"}}.get(Path(path).name, {})
     status, problem = await client.ask("POST", path, body)
     assert (status, problem["code"]) == (404, "not_found")
 
