@@ -1,8 +1,7 @@
-"""A bounded number of HTTP connections, which addresses are trusted, and nobody's netrc."""
+"""A bounded number of HTTP connections, and which addresses are trusted with them."""
 
 from __future__ import annotations
 
-import ipaddress
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from jupyter_colabsync.errors import Refused
+from jupyter_colabsync.network import is_loopback, prepare
 
 if TYPE_CHECKING:
     import requests
@@ -60,7 +60,7 @@ class Connections:
 
 
 def new_session() -> requests.Session:
-    """A session that keeps proxy and certificate settings of the environment, and no cookies."""
+    """A session that goes the way this machine's owner wants, signs nothing, keeps no cookies."""
     from http.cookiejar import DefaultCookiePolicy
 
     import requests
@@ -68,14 +68,18 @@ def new_session() -> requests.Session:
     from jupyter_colabsync import __version__
 
     session = requests.Session()
+    prepare(session, None)
     session.headers["User-Agent"] = f"jupyter-colabsync/{__version__}"
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return session
 
 
-def no_sign_in(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Given as `auth`: without one, requests would look for a password in ~/.netrc."""
-    return request
+def route(session: requests.Session, url: str) -> None:
+    """Choose for the next request of `session`: a proxy never carries what stays on the loopback.
+
+    Raises ValueError when `url` is none.
+    """
+    session.trust_env = not is_loopback(url)
 
 
 def check_storage_address(url: str, has_own_origin: bool) -> None:
@@ -83,24 +87,13 @@ def check_storage_address(url: str, has_own_origin: bool) -> None:
     Kaggle's origin was set by hand."""
     try:
         link = urlsplit(url)
-        host = link.hostname or ""
+        if link.scheme == "https" and link.hostname:
+            return
+        if link.scheme == "http" and has_own_origin and is_loopback(url):
+            return
     except ValueError:
-        link, host = urlsplit(""), ""
-    if link.scheme == "https" and host:
-        return
-    if link.scheme == "http" and has_own_origin and is_loopback(host):
-        return
+        pass  # no address at all
     raise Refused(
         "Kaggle named an address for the data that cannot be trusted. Try again later.",
         code="kaggle_untrusted",
     )
-
-
-def is_loopback(host: str) -> bool:
-    """True for `localhost` and addresses that never leave this computer."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -29,8 +29,9 @@ class Placed(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class _Line(msgspec.Struct, frozen=True, rename="camel"):
-    """One line of the journal: written after its file is in place."""
+    """One line of the journal: written after its file is in place. `of`: the pull's reference."""
 
+    of: str
     path: str
     placed: Placed
 
@@ -102,7 +103,7 @@ class Ledger:
 
     def record(self, path: str, placed: Placed) -> None:
         """Remember a file that is in place, before anything else happens. Raises OSError."""
-        line = msgspec.json.encode(_Line(path, placed)) + b"\n"
+        line = msgspec.json.encode(_Line(self._ref.url, path, placed)) + b"\n"
         with self._lock:
             self._known[path] = placed
             with self._journal.open("ab") as journal:
@@ -148,5 +149,6 @@ class Ledger:
                 # the last line of a killed pull may be half a line
                 with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError):
                     entry = msgspec.json.decode(line, type=_Line)
-                    found[entry.path] = entry.placed
+                    if entry.of == self._ref.url:
+                        found[entry.path] = entry.placed
         return found

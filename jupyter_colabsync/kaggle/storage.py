@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from jupyter_colabsync.errors import Stale
-from jupyter_colabsync.kaggle.connections import Connections, check_storage_address, no_sign_in
+from jupyter_colabsync.kaggle.connections import Connections, check_storage_address, route
 from jupyter_colabsync.kaggle.retry import (
     AGAIN_STATUSES,
     CONNECT_TIMEOUT_S,
@@ -102,10 +102,10 @@ class Storage:
 
 def _ask(session: requests.Session, url: str, headers: Mapping[str, str]) -> requests.Response:
     try:
+        route(session, url)
         return session.get(
             url,
             headers={"Accept-Encoding": "identity", **headers},
-            auth=no_sign_in,
             timeout=(CONNECT_TIMEOUT_S, STALL_TIMEOUT_S),
             allow_redirects=False,
             stream=True,

@@ -10,7 +10,12 @@ from urllib.parse import urljoin
 import msgspec
 
 from jupyter_colabsync.errors import Unreachable
-from jupyter_colabsync.kaggle.connections import Connections, check_storage_address, new_session
+from jupyter_colabsync.kaggle.connections import (
+    Connections,
+    check_storage_address,
+    new_session,
+    route,
+)
 from jupyter_colabsync.kaggle.credentials import Credential, KaggleKey
 from jupyter_colabsync.kaggle.retry import (
     AGAIN_STATUSES,
@@ -119,8 +124,10 @@ class Transport:
             patience.after(trouble)
 
     def _send(self, session: requests.Session, method: str, fields: Fields) -> requests.Response:
+        url = f"{self._origin or KAGGLE_ORIGIN}/v1/{method}"
+        route(session, url)
         response = session.post(
-            f"{self._origin or KAGGLE_ORIGIN}/v1/{method}",
+            url,
             data=msgspec.json.encode(fields),
             headers={"Content-Type": "application/json"},
             auth=self._sign,

@@ -275,3 +275,15 @@ def test_storage_that_stalls_ends_by_its_time_limit(
     cloud.faults.hold("kaggle.storage")
     with pytest.raises(Unreachable):
         service.pull("demo-data/flowers", tmp_path, (), context())
+
+
+def test_a_proxy_does_not_carry_what_stays_on_this_computer(
+    service: KaggleService,
+    cloud: KaggleCloud,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Any,
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    cloud.kaggle.add_dataset("demo-data", "flowers", zip_bytes({"a": b"a"}))
+    assert service.pull("demo-data/flowers", tmp_path, (), context()).files == 1

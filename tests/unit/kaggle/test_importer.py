@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -500,3 +501,18 @@ def test_one_large_member_is_fetched_by_several_connections_in_little_memory(
     ranges = {asked for _, asked in cloud.kaggle.storage.requests}
     assert len(ranges) > 8
     assert peak < 80_000_000
+
+
+def test_what_a_killed_pull_of_another_dataset_left_counts_as_the_persons_own(
+    service: KaggleService, flowers: str, tmp_path: Path
+) -> None:
+    (tmp_path / ".kaggle-pull").mkdir()
+    (tmp_path / "flowers.csv").write_bytes(b"other")
+    found = (tmp_path / "flowers.csv").stat()
+    placed = {"sizeBytes": 5, "crc32": zlib.crc32(b"other"), "mtimeNs": found.st_mtime_ns}
+    line = {"of": "https://www.kaggle.com/datasets/x/y", "path": "flowers.csv", "placed": placed}
+    (tmp_path / ".kaggle-pull" / "journal.jsonl").write_text(json.dumps(line) + '\n{"half')
+    (tmp_path / ".kaggle-pull" / "3.part").write_bytes(b"half a file")
+    report = service.pull(REF, tmp_path, (), context())
+    assert [each.name for each in report.skipped] == ["flowers.csv"]
+    assert tree(tmp_path) == {**FILES, "flowers.csv": b"other"}
