@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -68,9 +69,17 @@ class Content:
         cancel: CancelToken,
     ) -> Sent:
         """New bytes for an existing file; see `DriveClient.update_file`."""
+
+        def look(md5: str) -> Mapping[str, Any] | None:
+            there = self._read(file_id)
+            return there if there.get("md5Checksum") == md5 else None
+
         path = f"files/{quote(file_id, safe='')}"
-        target = self._target(
-            "files.update", "PATCH", path, metadata, mime_type or ANY_MIME, is_repeatable=True
+        target = replace(
+            self._target(
+                "files.update", "PATCH", path, metadata, mime_type or ANY_MIME, is_repeatable=True
+            ),
+            look=look,
         )
         return self._check(upload(self._transport, self._retry, target, source, on_bytes, cancel))
 
@@ -115,10 +124,13 @@ class Content:
         return Sent(file, md5)
 
     def _get(self, file_id: str) -> DriveFile:
+        return file_from(self._retry.run(lambda: self._read(file_id)))
+
+    def _read(self, file_id: str) -> Mapping[str, Any]:
         request = self._transport.service.files().get(
             fileId=file_id, fields=FILE_FIELDS, supportsAllDrives=True
         )
-        return file_from(self._retry.run(lambda: self._transport.execute(request)))
+        return self._transport.execute(request)
 
 
 def md5_of(source: UploadSource) -> str:

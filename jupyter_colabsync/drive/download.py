@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.drive.retry import LostAnswer, Retry
-from jupyter_colabsync.drive.transfer import BLOCK_BYTES, RunningMd5, writing_locally
+from jupyter_colabsync.drive.transfer import RunningMd5, writing_locally
 from jupyter_colabsync.drive.transport import Transport, translate
 from jupyter_colabsync.errors import Stale
 from jupyter_colabsync.jobs.cancel import CancelToken
@@ -18,6 +18,8 @@ from jupyter_colabsync.jobs.cancel import CancelToken
 if TYPE_CHECKING:
     from requests import Response
 
+READ_BYTES = 64 * 1024
+"""At a cut urllib3 drops what it has of a block, so that big ones would be fetched twice."""
 CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 CHANGED = "The file was changed on Drive while it was fetched; it is looked at again."
 
@@ -94,7 +96,7 @@ class Download:
         from requests.exceptions import RequestException
 
         try:
-            for block in answer.iter_content(BLOCK_BYTES):
+            for block in answer.iter_content(READ_BYTES):
                 self._cancel.check()
                 with writing_locally():
                     self._sink.write(block)

@@ -64,7 +64,12 @@ class Transport:
     def execute(self, request: Any) -> Mapping[str, Any]:
         """Send a request made by `service`, once; its JSON. Raises as `send` does."""
         name = str(request.methodId).removeprefix("drive.")
-        answer: Mapping[str, Any] = request.execute(http=_Courier(self, name))
+        try:
+            answer = request.execute(http=_Courier(self, name))
+        except ValueError:
+            answer = None  # the sign-in page of some hotel, say
+        if not isinstance(answer, dict):
+            raise LostAnswer("an answer that is not Drive's")
         return answer
 
     def send(

@@ -43,6 +43,8 @@ class Target:
     mime_type: str
     is_repeatable: bool
     """False when doing it twice would make two files."""
+    look: Callable[[str], Mapping[str, Any] | None] = lambda _md5: None
+    """After a lost answer: Drive's JSON if it has bytes of this md5 by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,20 @@ def _send_whole(
     body = _multipart(boundary, target, content)
     headers = {"Content-Type": f"multipart/related; boundary={boundary}"}
 
+    is_unsure = False
+
     def attempt() -> Mapping[str, Any]:
+        nonlocal is_unsure
+        if is_unsure and (there := target.look(md5.hex)) is not None:
+            return there
         source.verify()
-        url = f"{target.url}multipart"
-        answer = transport.send(target.method, target.verb, url, headers=headers, body=body)
-        return _json_of(answer.content)
+        try:
+            url = f"{target.url}multipart"
+            answer = transport.send(target.method, target.verb, url, headers=headers, body=body)
+            return _json_of(answer.content)
+        except LostAnswer:
+            is_unsure = True
+            raise
 
     answer = retry.run(attempt, is_repeatable=target.is_repeatable, cancel=cancel)
     on_bytes(len(content))
@@ -152,6 +163,8 @@ class _Session:
         """Get as far as possible; Drive's JSON when that is the end."""
         offset = 0
         if self._url is None:
+            if self._has_sent_all and (there := self._target.look(self.md5)) is not None:
+                return there
             self._begin()
         elif self._is_unsure:
             answer = self._ask()
@@ -196,7 +209,8 @@ class _Session:
                 accept=(*FINISHED, 308),
             )
         except Unwelcome as refusal:
-            raise self._without_session(refusal) from refusal
+            self._mind_lost_session(refusal)
+            raise
         if answer.status_code in FINISHED:
             return _json_of(answer.content)
         return self._step_back(_confirmed(answer.headers.get("Range")))
@@ -216,20 +230,21 @@ class _Session:
                 accept=(*FINISHED, 308),
             )
         except Unwelcome as refusal:
-            raise self._without_session(refusal) from refusal
+            self._mind_lost_session(refusal)
+            raise
         if answer.status_code == 308:
             self._step_back(_confirmed(answer.headers.get("Range")))
             raise LostAnswer("Drive kept only a part")
         return _json_of(answer.content)
 
-    def _without_session(self, refusal: Unwelcome) -> Exception:
+    def _mind_lost_session(self, refusal: Unwelcome) -> None:
         """A session that is gone is begun anew, unless the file may be on Drive already."""
         if refusal.answer.status not in GONE_SESSION:
-            return refusal
+            return
         self._url = None
         if self._has_sent_all and not self._target.is_repeatable:
-            return Unreachable(ANSWER_LOST, code="answer_lost")
-        return LostAnswer("the upload session is gone")
+            raise Unreachable(ANSWER_LOST, code="answer_lost") from refusal
+        raise LostAnswer("the upload session is gone") from refusal
 
     def _step_back(self, confirmed: int) -> int:
         """Drive has this much: take back what was reported beyond it."""

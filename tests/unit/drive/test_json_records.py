@@ -1,0 +1,111 @@
+"""Drive's JSON becomes records, whatever it leaves out."""
+
+from __future__ import annotations
+
+import pytest
+
+from jupyter_colabsync.drive.json_records import about_from, changes_from, file_from, rfc3339
+from jupyter_colabsync.drive.records import DriveAbout, DriveFile
+
+
+def test_a_full_file() -> None:
+    assert file_from(
+        {
+            "id": "F",
+            "name": "a.txt",
+            "mimeType": "text/plain",
+            "parents": ["P"],
+            "md5Checksum": "m",
+            "size": "12",
+            "modifiedTime": "2026-11-21T12:00:00.123Z",
+            "createdTime": "2026-11-21T12:00:00Z",
+            "headRevisionId": "R",
+            "version": "7",
+            "trashed": True,
+            "capabilities": {"canEdit": False, "canDownload": True, "canTrash": False},
+            "webViewLink": "https://drive.google.com/x",
+            "appProperties": {"b": "2", "a": "1"},
+        }
+    ) == DriveFile(
+        id="F",
+        name="a.txt",
+        mime_type="text/plain",
+        parent_id="P",
+        md5="m",
+        size_bytes=12,
+        modified_at_ms=1795262400123,
+        created_at_ms=1795262400000,
+        head_revision_id="R",
+        version=7,
+        is_trashed=True,
+        can_edit=False,
+        can_download=True,
+        can_trash=False,
+        url="https://drive.google.com/x",
+        app_properties=(("a", "1"), ("b", "2")),
+    )
+
+
+def test_what_drive_does_not_say_is_unknown_and_allowed() -> None:
+    assert file_from({"id": "F"}) == DriveFile(
+        id="F", name="", mime_type="application/octet-stream"
+    )
+
+
+def test_a_google_document_has_no_bytes_though_drive_gives_it_a_size() -> None:
+    document = file_from(
+        {"id": "F", "mimeType": "application/vnd.google-apps.document", "size": "1024"}
+    )
+
+    assert document.size_bytes is None
+
+
+@pytest.mark.parametrize(
+    ("text", "at_ms"),
+    [
+        ("1970-01-01T00:00:00Z", 0),
+        ("1970-01-01T00:00:00.5Z", 500),
+        ("1970-01-01T00:00:01.123456789Z", 1123),
+        ("1970-01-01T01:00:00.007+01:00", 7),
+        ("1969-12-31T23:59:59.999Z", -1),
+    ],
+)
+def test_times_are_read_to_the_millisecond(text: str, at_ms: int) -> None:
+    assert file_from({"id": "F", "modifiedTime": text}).modified_at_ms == at_ms
+
+
+@pytest.mark.parametrize("at_ms", [0, 1, 999, 1795262400123, -1, 253402300799999])
+def test_a_written_time_is_read_back_the_same(at_ms: int) -> None:
+    assert file_from({"id": "F", "modifiedTime": rfc3339(at_ms)}).modified_at_ms == at_ms
+
+
+def test_a_removed_file_has_no_record_and_drives_are_left_out() -> None:
+    page = changes_from(
+        {
+            "newStartPageToken": "9",
+            "changes": [
+                {"changeType": "file", "fileId": "A", "removed": True},
+                {"changeType": "drive", "driveId": "D"},
+                {"changeType": "file", "fileId": "B", "file": {"id": "B"}},
+            ],
+        },
+        "5",
+    )
+
+    assert [(each.file_id, each.file is None) for each in page.changes] == [
+        ("A", True),
+        ("B", False),
+    ]
+    assert (page.next_token, page.is_last) == ("9", True)
+
+
+def test_a_page_in_the_middle_leads_on() -> None:
+    page = changes_from({"nextPageToken": "6", "changes": []}, "5")
+
+    assert (page.next_token, page.is_last) == ("6", False)
+
+
+def test_a_drive_without_limit() -> None:
+    assert about_from(
+        {"user": {"displayName": "N", "emailAddress": "e"}, "storageQuota": {"usage": "3"}}
+    ) == DriveAbout(name="N", email="e", used_bytes=3, limit_bytes=None)
