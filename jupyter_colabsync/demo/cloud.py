@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl
 
 from .account_api import mount_account
 from .backdoor import BackDoor
+from .batch import mount_batch
 from .blobs import Blobs
 from .calls import Calls
 from .changes_api import mount_changes
@@ -102,6 +103,7 @@ class DemoCloud:
             mount_account,
         ):
             mount(self._front)
+        mount_batch(self._router, self._front)
         Uploads(self._front, self.uploads, self.accounts).mount(self._router)
         self.kaggle = DemoKaggle(bytes.fromhex(self._secret()), clock)
         seed_kaggle(self.kaggle)

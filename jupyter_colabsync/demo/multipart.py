@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from email.message import Message
 
 from .google_errors import GoogleError
 from .http import Request
 
 
-def read_multipart(request: Request) -> list[tuple[str, bytes]]:
-    """The parts of a multipart body as (content type, bytes)."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part: its headers, names in lower case, and its bytes."""
+
+    headers: dict[str, str]
+    content: bytes
+
+
+def read_multipart(request: Request) -> list[Part]:
+    """Raises GoogleError 400 badContent."""
     header = Message()
     header["content-type"] = request.headers.get("content-type", "")
     boundary = header.get_param("boundary")
     if not isinstance(boundary, str) or header.get_content_maintype() != "multipart":
-        raise GoogleError(400, "badContent", "Multipart uploads need multipart/related content.")
+        raise GoogleError(400, "badContent", "The content is not multipart.")
     mark = b"--" + boundary.encode()
     body = request.body.read_all()
     # Google's own client ends lines with a bare newline: the first line tells which it is, so that
@@ -24,15 +33,17 @@ def read_multipart(request: Request) -> list[tuple[str, bytes]]:
     pieces = (newline + body).split(newline + mark)
     if len(pieces) < 3 or not pieces[-1].startswith(b"--"):
         raise GoogleError(400, "badContent", "Malformed multipart body.")
-    return [_part(piece, newline) for piece in pieces[1:-1]]
+    return [read_part(piece.removeprefix(newline), newline) for piece in pieces[1:-1]]
 
 
-def _part(piece: bytes, newline: bytes) -> tuple[str, bytes]:
-    head, gap, content = piece.partition(newline * 2)
+def read_part(piece: bytes, newline: bytes) -> Part:
+    """Headers, an empty line, content. Raises GoogleError 400 badContent."""
+    head, gap, content = (newline + piece).partition(newline * 2)
     if not gap:
         raise GoogleError(400, "badContent", "Malformed multipart body.")
+    headers = {}
     for line in head.decode("latin-1").splitlines():
-        name, _, value = line.partition(":")
-        if name.strip().lower() == "content-type":
-            return value.strip(), content
-    return "", content
+        name, colon, value = line.partition(":")
+        if colon:
+            headers[name.strip().lower()] = value.strip()
+    return Part(headers, content)

@@ -69,9 +69,10 @@ class Uploads:
             raise GoogleError(
                 400, "badContent", "A multipart upload has two parts: metadata and media."
             )
-        (_, metadata), (mime_type, media) = parts
-        call.body = self._read_body(endpoint, metadata)
-        return call.store.blobs.add_bytes(media), mime_type
+        metadata, media = parts
+        call.body = self._read_body(endpoint, metadata.content)
+        content = call.store.blobs.add_bytes(media.content)
+        return content, media.headers.get("content-type", "")
 
     def _finish_simple(
         self, endpoint: Endpoint, call: Call, received: tuple[Content, str]

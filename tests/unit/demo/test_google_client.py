@@ -138,3 +138,53 @@ def test_a_query_too_long_for_an_address_still_works(drive: Any, cloud: DemoClou
     found = drive.files().list(q=query).execute()["files"]
 
     assert [file["name"] for file in found] == ["wanted.txt"]
+
+
+def new_batch(drive: Any, cloud: DemoCloud, keep: Any) -> Any:
+    """The library renews a token for a batch through a connection it never closes: do it before."""
+    drive.about().get(fields="user").execute()
+    batch = drive.new_batch_http_request(callback=keep)
+    batch._batch_uri = f"{cloud.google_url}/batch/drive/v3"
+    return batch
+
+
+def test_it_batches_metadata_calls(drive: Any, cloud: DemoCloud) -> None:
+    answers: dict[str, Any] = {}
+
+    def keep(name: str, answer: Any, error: Exception | None) -> None:
+        answers[name] = error or answer
+
+    batch = new_batch(drive, cloud, keep)
+    batch.add(drive.files().create(body={"name": "é.txt"}, fields="name"), request_id="made")
+    batch.add(drive.files().get(fileId="nothere"), request_id="missing")
+    batch.add(drive.files().list(q="trashed = false"), request_id="listed")
+    batch.execute()
+
+    assert answers["made"] == {"name": "é.txt"}
+    assert answers["missing"].status_code == 404
+    assert [file["name"] for file in answers["listed"]["files"]] == ["é.txt"]
+    assert cloud.calls["drive.batch"] == cloud.calls["drive.files.create"] == 1
+
+
+def test_a_batch_is_limited_to_100_calls(drive: Any, cloud: DemoCloud) -> None:
+    from googleapiclient.errors import HttpError
+
+    batch = new_batch(drive, cloud, lambda *_: None)
+    for _ in range(101):
+        batch.add(drive.files().list())
+
+    with pytest.raises(HttpError):
+        batch.execute()
+    assert [violation.method for violation in cloud.violations] == ["drive.batch"]
+    cloud.violations.clear()
+
+
+def test_a_batch_takes_no_contents(drive: Any, cloud: DemoCloud) -> None:
+    from googleapiclient.errors import HttpError
+
+    file = cloud.drive.put("a.txt", "x")
+    batch = new_batch(drive, cloud, lambda *_: None)
+    batch.add(drive.files().get_media(fileId=file.id))
+
+    with pytest.raises(HttpError):
+        batch.execute()
