@@ -25,9 +25,9 @@ from jupyter_colabsync.kaggle.inflate import DamagedMember, unpack
 from jupyter_colabsync.kaggle.names import Chosen, Skipped
 from jupyter_colabsync.kaggle.placing import CannotPlace, Placing
 
-PIECE_BYTES: Final = 4 * 1024 * 1024
+PIECE_BYTES: Final = 2 * 1024 * 1024
 PIECES_AHEAD: Final = 8
-"""32 MiB in memory for the one large member under way: the price of several connections for it."""
+"""16 MiB in memory for the one large member under way: the price of several connections for it."""
 WORTH_READING_BYTES: Final = 128 * 1024
 """The rest of an answer is read up to this, so that its connection can be used again."""
 

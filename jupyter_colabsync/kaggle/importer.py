@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -258,10 +258,13 @@ def _claimed(order: Order) -> Iterator[Ledger]:
 
     ledger = Ledger(order.folder, order.ref)
     ledger.workshop.mkdir(exist_ok=True)
+    lock: AbstractContextManager[object]
     try:
         lock = FileLock(ledger.workshop / "lock").acquire(timeout=0)
     except Timeout as error:
         raise Busy("Another pull is filling this folder. Wait until it ends.") from error
+    except NotImplementedError:  # a file system without locks: better unguarded than not at all
+        lock = nullcontext()
     with lock:
         ledger.open()
         yield ledger

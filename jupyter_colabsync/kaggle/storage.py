@@ -51,14 +51,13 @@ class Identity:
         return self.last_modified
 
     def differs(self, other: Identity) -> bool:
-        return any(
-            mine is not None and theirs is not None and mine != theirs
-            for mine, theirs in (
-                (self.etag, other.etag),
-                (self.last_modified, other.last_modified),
-                (self.total_bytes, other.total_bytes),
-            )
+        """True when both say something, and not the same. The date counts only without ETags."""
+        has_etags = self.etag is not None and other.etag is not None
+        marks = (
+            (self.etag, other.etag) if has_etags else (self.last_modified, other.last_modified),
+            (self.total_bytes, other.total_bytes),
         )
+        return any(None not in pair and pair[0] != pair[1] for pair in marks)
 
 
 class Storage:
