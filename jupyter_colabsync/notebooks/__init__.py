@@ -1,3 +1,3 @@
-"""Pure functions on notebook JSON."""
+"""Pure functions on notebook files."""
 
 from __future__ import annotations
