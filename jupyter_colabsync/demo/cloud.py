@@ -41,6 +41,7 @@ from .revisions_api import mount_revisions
 from .seed import seed_sample
 from .sessions import Sessions
 from .shelf import Shelf
+from .signin import SignIn
 from .uploads import Uploads
 from .viewer import Viewer
 
@@ -84,7 +85,7 @@ class DemoCloud:
         for user in users:
             store = DriveStore(self._shelf, blobs, ids, user, clock)
             self.accounts[user.email] = Account(store, Listing(store))
-        self.oauth = OAuth(self._shelf, {user.email: user for user in users}, clock)
+        self.oauth = OAuth(self._shelf, clock)
         self.oauth.auto_approve = auto_approve
         self._front = Front(
             self._router,
@@ -94,7 +95,8 @@ class DemoCloud:
             is_checking=check_requests,
         )
         self.uploads = Sessions(self._shelf)
-        self.oauth.mount(self._router)
+        people = {user.email: user for user in users}
+        SignIn(self.oauth, people, clock).mount(self._router)
         for mount in (
             mount_files,
             mount_changes,

@@ -102,6 +102,7 @@ class DriveStore:
         if draft.shortcut_target:
             file.mime_type = SHORTCUT
             self.tree.get(draft.shortcut_target)
+        self._check_content(file, content)
         with self._shelf.batch():
             self._take_content(file, content, by)
             self._apply(file, draft, by)
@@ -120,6 +121,7 @@ class DriveStore:
     ) -> File:
         """Raises GoogleError: a bad move, no space, the root folder."""
         was_trashed = file.trashed_itself
+        self._check_content(file, content)
         with self._shelf.batch():
             if add_parent or remove_parent:
                 self._move(file, add_parent, remove_parent)
@@ -245,18 +247,25 @@ class DriveStore:
             file.trashed_ms = self.now_ms() if draft.trashed else 0
             file.trashed_by = by if draft.trashed else None
 
-    def _take_content(self, file: File, content: Content | None, by: User) -> None:
-        if file.is_google_document:
-            file.source = content or self.blobs.add_bytes(b"")
-            self.blobs.use(file.source)
+    def _check_content(self, file: File, content: Content | None) -> None:
+        """Raises GoogleError before anything is done: no place for content, or no space."""
+        if content is None:
             return
         if file.is_folder or file.mime_type == SHORTCUT:
-            if content is not None:
-                raise GoogleError(400, "badRequest", "Folders and shortcuts have no content.")
+            raise GoogleError(400, "badRequest", "Folders and shortcuts have no content.")
+        if file.owner == self.user and not file.drive_id and not file.is_google_document:
+            self.require_space(content.size_bytes)
+
+    def _take_content(self, file: File, content: Content | None, by: User) -> None:
+        if file.is_google_document:
+            before_source, file.source = file.source, content or self.blobs.add_bytes(b"")
+            self.blobs.use(file.source)
+            if before_source:
+                self.blobs.release(before_source)
+            return
+        if file.is_folder or file.mime_type == SHORTCUT:
             return
         content = content or self.blobs.add_bytes(b"")
-        if file.owner == self.user and not file.drive_id:
-            self.require_space(content.size_bytes)
         before = self._counted_bytes(file)
         filename = file.original_filename or file.name
         file.revisions.append(
@@ -273,7 +282,8 @@ class DriveStore:
     def _move(self, file: File, add_parent: str, remove_parent: str) -> None:
         self._refuse_root(file)
         if not add_parent:
-            if remove_parent in (file.parent, "root") and file.parent:
+            removed = self.tree.root_id if remove_parent == "root" else remove_parent
+            if file.parent and removed == file.parent:
                 raise GoogleError(
                     403, "cannotRemoveLastParent", "An item must keep one parent; add another one."
                 )

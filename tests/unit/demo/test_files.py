@@ -554,3 +554,16 @@ def test_a_time_that_never_was_is_refused(ask: Asker, given: str) -> None:
     answer = ask("POST", "/drive/v3/files", {"name": "a", "modifiedTime": given})
 
     assert (answer.status, answer.reason) == (400, "invalid")
+
+
+def test_a_refused_update_leaves_everything_as_it_was(ask: Asker, cloud: DemoCloud) -> None:
+    file = ask.upload(b"old", name="a.txt")
+    folder = ask.create(name="to", mimeType=FOLDER)
+    cloud.drive.set_quota(3)
+    path = f"/upload/drive/v3/files/{file['id']}?addParents={folder['id']}"
+
+    refused = ask.multipart("PATCH", path, b"newer", {"name": "b.txt"})
+
+    assert refused.reason == "storageQuotaExceeded"
+    assert set(cloud.drive.tree()) == {"a.txt", "to"}
+    assert cloud.drive.read("a.txt") == b"old"

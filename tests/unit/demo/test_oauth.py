@@ -12,6 +12,7 @@ import pytest
 
 from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.demo.oauth import DESKTOP_CLIENT_ID, DESKTOP_CLIENT_SECRET, Client
+from jupyter_colabsync.demo.records import User
 from tests.unit.demo.asking import Answer, Asker
 
 REDIRECT = "http://127.0.0.1:54321/back"
@@ -376,3 +377,37 @@ def test_metadata_scopes_do_not_open_contents(cloud: DemoCloud) -> None:
     ask.close()
 
     assert statuses == (200, 403)
+
+
+@pytest.fixture
+def two_people() -> Any:
+    people = (User("Kim", "kim@example.com"), User("Lee", "lee@example.com"))
+    with DemoCloud(sample=False, users=people, check_requests=True) as cloud:
+        asker = Asker(cloud, "")
+        yield asker
+        asker.close()
+        assert cloud.violations == []
+
+
+def test_with_several_accounts_the_person_chooses(two_people: Asker) -> None:
+    asked = wanted(login_hint="lee@example.com")
+    page = two_people("GET", "/o/oauth2/v2/auth", **asked).body.decode()
+    fields = {f"ask_{name}": value for name, value in asked.items()}
+
+    answer = two_people.form(
+        "/o/oauth2/v2/auth", decision="allow", account="kim@example.com", **fields
+    )
+    code = dict(parse_qsl(urlsplit(answer.headers["location"]).query))["code"]
+    two_people.token = trade(two_people, code).json["access_token"]
+    user = two_people("GET", "/drive/v3/about", fields="user(emailAddress)").json["user"]
+
+    assert 'value="lee@example.com" checked' in page
+    assert user == {"emailAddress": "kim@example.com"}
+
+
+def test_accounts_do_not_see_each_others_files(two_people: Asker) -> None:
+    cloud = two_people.cloud
+    cloud.hand("kim@example.com").put("kims.txt", "")
+    two_people.token = cloud.access_token("lee@example.com")
+
+    assert two_people.files().json["files"] == []
