@@ -72,6 +72,7 @@ class Consent:
         # a person may grant less or Google more than asked; that is looked at below, and is no
         # reason for oauthlib to raise a Warning
         session.scope = None
+        session.register_compliance_hook("access_token_response", _raise_for_bad_day)
         # it writes codes and tokens into its debug log
         logging.getLogger("requests_oauthlib").setLevel(logging.INFO)
         try:
@@ -80,7 +81,7 @@ class Consent:
                     code=code, include_client_id=True, timeout=TIMEOUT_S
                 )
         except OAuth2Error as error:
-            raise _refused(str(error.error), int(error.status_code or 400)) from None
+            raise _refused(str(error.error)) from None
         except requests.RequestException:
             raise Unreachable(CANNOT_REACH) from None
         return self._tokens(answer)
@@ -158,7 +159,14 @@ def _plain_http(url: str) -> Iterator[None]:
                 os.environ[INSECURE_VARIABLE] = before
 
 
-def _refused(error: str, status: int) -> SignInFailed | Unreachable:
+def _raise_for_bad_day(answer: requests.Response) -> requests.Response:
+    """A server's own failure says nothing about the code."""
+    if answer.status_code >= 500:
+        answer.raise_for_status()
+    return answer
+
+
+def _refused(error: str) -> SignInFailed | Unreachable:
     if error in CLIENT_ERRORS:
         return SignInFailed(
             "Google does not accept this OAuth client: it was deleted, its secret is wrong, or "
@@ -171,7 +179,7 @@ def _refused(error: str, status: int) -> SignInFailed | Unreachable:
             "Google no longer accepts this code: it was used before or is too old. Connect again.",
             code="flow_gone",
         )
-    if error == "missing_token" or status >= 500:
+    if error == "missing_token":
         return Unreachable(
             "Google's sign-in gave an answer that makes no sense. Try again in a few minutes."
         )

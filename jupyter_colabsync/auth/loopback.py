@@ -15,7 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from jupyter_colabsync.auth.pages import HEADERS, result_page
 
-PATIENCE_S = 0.25
+PATIENCE_S = 0.05
+"""How soon the listener notices that it is to end."""
 READ_TIMEOUT_S = 30
 
 

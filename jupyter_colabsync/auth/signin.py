@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import unquote
 
 from jupyter_colabsync.auth.account import GoogleAccount
-from jupyter_colabsync.auth.clients import (
-    HOW_TO,
-    ClientKind,
-    OAuthClient,
-    client_from,
-    parse_client,
-    read_client,
-)
+from jupyter_colabsync.auth.client_choice import ClientChoice
+from jupyter_colabsync.auth.clients import OAuthClient
 from jupyter_colabsync.auth.credentials import SecretStore, StoreKind
 from jupyter_colabsync.auth.flows import (
     LASTS_S,
@@ -28,20 +21,20 @@ from jupyter_colabsync.auth.flows import (
     wrong_state,
 )
 from jupyter_colabsync.auth.grants import GrantShelf, endpoints
-from jupyter_colabsync.auth.loopback import Callback, LoopbackListener, Page, callback_from
+from jupyter_colabsync.auth.loopback import Callback, LoopbackListener, Page
 from jupyter_colabsync.auth.pages import CLOSE, CONNECTED, NOT_CONNECTED
+from jupyter_colabsync.auth.roads import (
+    callback_from_paste,
+    choose_road,
+    declined,
+    redirect_address,
+)
 from jupyter_colabsync.contract.account import ConnectStarted, Flow, SignInRoad
 from jupyter_colabsync.contract.wire import Problem
-from jupyter_colabsync.errors import BadRequest, ColabSyncError, SignInFailed, Unreachable
-from jupyter_colabsync.network import is_loopback
+from jupyter_colabsync.errors import ColabSyncError, SignInFailed, Unreachable
 
 if TYPE_CHECKING:
     from google.oauth2.credentials import Credentials
-
-CALLBACK_PATH = "colabsync/oauth/callback"
-DEAD_END = "http://127.0.0.1:1/"
-"""Where a browser on another machine is sent: nobody answers at port 1, so the address with the
-code stays in its address bar, to be copied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +66,16 @@ class GoogleSignIn:
         fallback_client: Mapping[str, Any] | None = None,
     ) -> None:
         self._origin = origin
-        self._admin_client = admin_client
-        self._fallback_client = fallback_client
         self._on_change = on_change
-        self._shelf = GrantShelf(store, origin)
-        self._account = GoogleAccount(self._shelf, origin, on_change)
+        shelf = GrantShelf(store, origin)
+        self._account = GoogleAccount(shelf, origin, on_change)
+        self._clients = ClientChoice(shelf, admin_client, fallback_client)
         self._flows = Flows()
-        self._client_lock = threading.Lock()
-        self._client: OAuthClient | SignInFailed | None = None
 
     def state(self) -> SignInState:
         """Who is connected and how; no network."""
         state = self._account.state
-        client = self._usual_client()
+        client = self._clients.usual()
         problem = self._account.problem
         if state == "none" and isinstance(client, SignInFailed) and client.code != "no_client":
             problem = _problem(client)
@@ -110,8 +100,9 @@ class GoogleSignIn:
 
         Raises SignInFailed `no_client`, `wrong_client_file`, `insecure_origin`.
         """
-        client = self._client_for(client_json)
-        flow = self._begin(client, _choose(road, client.kind, server_url), server_url, client_json)
+        client = self._clients.choose(client_json)
+        taken = choose_road(road, client.kind, server_url)
+        flow = self._begin(client, taken, server_url, client_json)
         return ConnectStarted(flow_id=flow.id, consent_url=flow.consent.url, road=flow.road)
 
     def finish(self, flow_id: str, pasted: str) -> None:
@@ -121,7 +112,7 @@ class GoogleSignIn:
         `flow_gone`; NotFound; Unreachable (try the same again).
         """
         flow = self._flows.get(flow_id)
-        callback = _from_paste(pasted)
+        callback = callback_from_paste(pasted)
         if callback.state and not is_same(callback.state, flow.consent.state):
             raise wrong_state()
         if not callback.code and not callback.error:
@@ -159,8 +150,8 @@ class GoogleSignIn:
         `ask_paste` (called in a thread of its own), which gives what the person copied from a
         browser on another machine. Raises SignInFailed, Unreachable.
         """
-        client = self._client_for(client_json)
-        flow = self._begin(client, _choose("loopback", client.kind, None), None, client_json)
+        client = self._clients.choose(client_json)
+        flow = self._begin(client, choose_road("loopback", client.kind, None), None, client_json)
         try:
             open_browser(flow.consent.url)
             if ask_paste is not None:
@@ -200,8 +191,8 @@ class GoogleSignIn:
 
         listener = LoopbackListener(self._from_loopback, LASTS_S) if road == "loopback" else None
         try:
-            redirect_uri = listener.redirect_uri if listener else _redirect(road, server_url)
-            consent = Consent(client, endpoints(self._origin), self._origin, redirect_uri)
+            back = listener.redirect_uri if listener else redirect_address(road, server_url)
+            consent = Consent(client, endpoints(self._origin), self._origin, back)
         except BaseException:
             if listener:
                 listener.close()
@@ -241,13 +232,11 @@ class GoogleSignIn:
 
     def _connect(self, flow: SignInFlow, callback: Callback) -> None:
         if callback.error or not callback.code:
-            raise _declined(callback.error)
+            raise declined(callback.error)
         tokens = flow.consent.exchange(callback.code)
         self._account.connect(tokens.grant, tokens.access_token, tokens.life_s)
         if flow.remembers_client:
-            self._shelf.keep_client(flow.consent.client)
-            with self._client_lock:
-                self._client = None
+            self._clients.remember(flow.consent.client)
 
     def _read_pastes(self, flow: SignInFlow, ask_paste: Callable[[], str]) -> None:
         def read() -> None:
@@ -258,82 +247,6 @@ class GoogleSignIn:
                     self._flows.fail(flow, error)
 
         threading.Thread(target=read, name="colabsync-paste", daemon=True).start()
-
-    def _client_for(self, client_json: str | None) -> OAuthClient:
-        if client_json is not None:
-            return parse_client(client_json)
-        client = self._usual_client()
-        if isinstance(client, SignInFailed):
-            raise client
-        return client
-
-    def _usual_client(self) -> OAuthClient | SignInFailed:
-        """The admin's client, else the one that worked before, else the demo's; found once."""
-        with self._client_lock:
-            if self._client is None:
-                try:
-                    self._client = self._find_client()
-                except SignInFailed as error:
-                    self._client = error
-            return self._client
-
-    def _find_client(self) -> OAuthClient:
-        if self._admin_client is not None:
-            return read_client(self._admin_client)
-        if (kept := self._shelf.client()) is not None:
-            return parse_client(kept)
-        if self._fallback_client is not None:
-            return replace(client_from(self._fallback_client), kind="demo")
-        raise SignInFailed(f"Google wants to know the app that asks. {HOW_TO}", code="no_client")
-
-
-def _choose(road: SignInRoad, kind: ClientKind, server_url: str | None) -> Road:
-    """The road that works for this kind of client and this place of the browser."""
-    if kind == "web":
-        if road in ("auto", "web") and server_url:
-            return "web"
-        raise SignInFailed(
-            "A client of the type Web application works only from within JupyterLab, and comes "
-            f"back to its address. {HOW_TO}",
-            code="wrong_client_file",
-        )
-    if road == "web":
-        raise SignInFailed(
-            "This client is of the type Desktop app, which cannot come back to Jupyter's address. "
-            "Use a client of the type Web application, or connect the usual way.",
-            code="wrong_client_file",
-        )
-    if road == "auto":
-        return "loopback" if server_url is None or is_loopback(server_url) else "paste"
-    return road
-
-
-def _redirect(road: Road, server_url: str | None) -> str:
-    if road == "paste":
-        return DEAD_END
-    if not server_url:
-        raise BadRequest("Jupyter's own address is missing. Reload the page, then connect again.")
-    return f"{server_url.rstrip('/')}/{CALLBACK_PATH}"
-
-
-def _from_paste(pasted: str) -> Callback:
-    """What a person may paste: the redirected address, its query, or the code alone."""
-    text = pasted.strip().strip("\"'<>")
-    if "code=" in text or "error=" in text or "://" in text:
-        return callback_from(text if "?" in text else f"?{text}")
-    return Callback(state="", code=unquote(text) or None, error=None)
-
-
-def _declined(error: str | None) -> SignInFailed:
-    if error in (None, "", "access_denied"):
-        return SignInFailed(
-            "The consent page was answered with No, so nothing was connected. Connect again when "
-            "you want to.",
-            code="consent_refused",
-        )
-    return SignInFailed(
-        f"Google refused the sign-in ({str(error)[:60]}). Connect again.", code="consent_refused"
-    )
 
 
 def _problem(error: ColabSyncError) -> Problem:

@@ -15,6 +15,7 @@ from jupyter_colabsync.drive import query
 from jupyter_colabsync.drive.calls import CallCounter
 from jupyter_colabsync.drive.content import Content, mime_type_of
 from jupyter_colabsync.drive.download import Download
+from jupyter_colabsync.drive.paths import folder_names
 from jupyter_colabsync.drive.records import (
     FOLDER_MIME,
     ChangePage,
@@ -26,7 +27,7 @@ from jupyter_colabsync.drive.retry import Retry
 from jupyter_colabsync.drive.transfer import Sent, UploadSource, no_bytes
 from jupyter_colabsync.drive.transport import Transport
 from jupyter_colabsync.drive.verdicts import MALFORMED, AlreadyThere, FeedLost
-from jupyter_colabsync.errors import BadReference, NotFound, Refused, Stale
+from jupyter_colabsync.errors import NotFound, Refused, Stale
 from jupyter_colabsync.jobs.cancel import CancelToken
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 MAX_IDS = 1000
 """`files.generateIds` gives no more at once (Drive API v3 reference)."""
 PAGE_SIZE = 1000
-MY_DRIVE = "My Drive"
 NOT_SERVED = ("not_found", MALFORMED, "refused")
 """Codes by which an origin says that it has no `files.generateIds` (404, 400, 405, 501)."""
 FEED_LOST = "Drive no longer knows where we stood; everything is listed anew."
@@ -107,7 +107,7 @@ class DriveClient:
 
     def ensure_path(self, path: str) -> DriveFile:
         """The folder at `My Drive/a/b`; what is missing of it is made. Raises BadReference."""
-        names = _names_of(path)
+        names = folder_names(path)
         folder = self.get("root")
         for name in names:
             folder = self.find_folder(folder.id, name) or self.create_folder(
@@ -312,16 +312,3 @@ class DriveClient:
             supportsAllDrives=True,
         )
         return parse.page_from(self._ask(request))
-
-
-def _names_of(path: str) -> tuple[str, ...]:
-    """`My Drive/a/b` -> the folder names below My Drive."""
-    top, *names = [part for part in path.strip().split("/") if part] or [""]
-    if top != MY_DRIVE:
-        raise BadReference(
-            f"A Drive folder is written like {MY_DRIVE}/Colab Notebooks, or id:FOLDER_ID. "
-            "Write it so."
-        )
-    if any(name in (".", "..") for name in names):
-        raise BadReference("A Drive path holds no . or .. parts. Write the folder's full path.")
-    return tuple(names)

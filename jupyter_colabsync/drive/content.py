@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 from jupyter_colabsync.drive.json_records import FILE_FIELDS, file_from
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.drive.retry import Retry
+from jupyter_colabsync.drive.target import Target
 from jupyter_colabsync.drive.transfer import (
     BLOCK_BYTES,
     RunningMd5,
@@ -20,7 +21,7 @@ from jupyter_colabsync.drive.transfer import (
     reading_locally,
 )
 from jupyter_colabsync.drive.transport import Transport
-from jupyter_colabsync.drive.upload import Target, Upload, upload
+from jupyter_colabsync.drive.upload import Upload, upload
 from jupyter_colabsync.drive.verdicts import AlreadyThere
 from jupyter_colabsync.errors import Stale, Unreachable
 from jupyter_colabsync.jobs.cancel import CancelToken

@@ -12,6 +12,7 @@ from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.errors import LocalProblem, Stale
 
 BLOCK_BYTES = 1024 * 1024
+SHRUNK = "The file changed while it was read; it is looked at again."
 
 
 class UploadSource(Protocol):

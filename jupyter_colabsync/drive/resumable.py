@@ -1,0 +1,192 @@
+"""A resumable upload session: begin, send the rest, and after a cut ask where to go on.
+
+Source: Drive API v3 guide "Upload file data", "Perform a resumable upload": a session URI takes the
+rest of the bytes in one PUT, tells by `Content-Range: bytes */N` how far it got, lives for a week.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from urllib.parse import urljoin
+
+from jupyter_colabsync.drive.retry import ANSWER_LOST, LostAnswer, Unwelcome
+from jupyter_colabsync.drive.target import JSON_TYPE, Target, file_json
+from jupyter_colabsync.drive.transfer import (
+    BLOCK_BYTES,
+    SHRUNK,
+    RunningMd5,
+    UploadSource,
+    reading_locally,
+)
+from jupyter_colabsync.drive.transport import Transport
+from jupyter_colabsync.errors import Stale, Unreachable
+from jupyter_colabsync.jobs.cancel import CancelToken
+
+GONE_SESSION = (404, 410)
+FINISHED = (200, 201)
+
+
+class ResumableUpload:
+    """One session; call `attempt` again and again until it answers."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        target: Target,
+        source: UploadSource,
+        on_bytes: Callable[[int], None],
+        cancel: CancelToken,
+    ) -> None:
+        self._transport = transport
+        self._target = target
+        self._source = source
+        self._on_bytes = on_bytes
+        self._cancel = cancel
+        self._size = source.size_bytes
+        self._url: str | None = None
+        self._is_unsure = False
+        self._has_sent_all = False
+        self._told = 0
+        self._md5 = RunningMd5()
+        self.best = 0
+        """The farthest offset Drive confirmed."""
+
+    @property
+    def md5(self) -> str:
+        """Hex md5 of the bytes that were sent."""
+        return self._md5.hex
+
+    def attempt(self) -> Mapping[str, Any]:
+        """Get as far as possible; Drive's JSON when that is the end."""
+        offset = 0
+        if self._url is None:
+            if self._has_sent_all and (there := self._target.look(self.md5)) is not None:
+                return there
+            self._begin()
+        elif self._is_unsure:
+            answer = self._ask()
+            if not isinstance(answer, int):
+                return answer
+            offset = answer
+            if offset >= self._size:
+                raise LostAnswer("all is there but Drive is not done")
+        self._is_unsure = True
+        return self._put(offset)
+
+    def _begin(self) -> None:
+        """Open a session; nothing exists on Drive before its last byte has arrived."""
+        answer = self._transport.send(
+            self._target.method,
+            self._target.verb,
+            f"{self._target.url}resumable",
+            headers={
+                "Content-Type": JSON_TYPE,
+                "X-Upload-Content-Type": self._target.mime_type,
+                "X-Upload-Content-Length": str(self._size),
+            },
+            body=json.dumps(self._target.metadata).encode(),
+        )
+        place = answer.headers.get("Location")
+        if not place:
+            raise LostAnswer("an upload session without an address")
+        self._url = urljoin(self._transport.root, place)
+        self._step_back(0)
+        self._is_unsure, self._has_sent_all = False, False
+
+    def _ask(self) -> int | Mapping[str, Any]:
+        """How many bytes Drive has; its JSON if it has them all and is done."""
+        assert self._url is not None
+        try:
+            answer = self._transport.send(
+                "upload.status",
+                "PUT",
+                self._url,
+                headers={"Content-Range": f"bytes */{self._size}", "Content-Length": "0"},
+                body=b"",
+                accept=(*FINISHED, 308),
+            )
+        except Unwelcome as refusal:
+            self._mind_lost_session(refusal)
+            raise
+        if answer.status_code in FINISHED:
+            return file_json(answer.content)
+        return self._step_back(_confirmed(answer.headers.get("Range")))
+
+    def _put(self, offset: int) -> Mapping[str, Any]:
+        assert self._url is not None
+        headers = {}
+        if offset:
+            headers["Content-Range"] = f"bytes {offset}-{self._size - 1}/{self._size}"
+        try:
+            answer = self._transport.send(
+                "upload.put",
+                "PUT",
+                self._url,
+                headers=headers,
+                body=_Rest(self._size - offset, self._blocks(offset)),
+                accept=(*FINISHED, 308),
+            )
+        except Unwelcome as refusal:
+            self._mind_lost_session(refusal)
+            raise
+        if answer.status_code == 308:
+            self._step_back(_confirmed(answer.headers.get("Range")))
+            raise LostAnswer("Drive kept only a part")
+        return file_json(answer.content)
+
+    def _mind_lost_session(self, refusal: Unwelcome) -> None:
+        """A session that is gone is begun anew, unless the file may be on Drive already."""
+        if refusal.answer.status not in GONE_SESSION:
+            return
+        self._url = None
+        if self._has_sent_all and not self._target.is_repeatable:
+            raise Unreachable(ANSWER_LOST, code="answer_lost") from refusal
+        raise LostAnswer("the upload session is gone") from refusal
+
+    def _step_back(self, confirmed: int) -> int:
+        """Drive has this much: take back what was reported beyond it."""
+        if confirmed != self._told:
+            self._on_bytes(confirmed - self._told)
+        self._told = confirmed
+        self.best = max(self.best, confirmed)
+        return confirmed
+
+    def _blocks(self, offset: int) -> Iterator[bytes]:
+        """The file from `offset` on; the last block only leaves if the file is unchanged."""
+        with reading_locally(), self._source.open() as stream:
+            stream.seek(offset)
+            while offset < self._size:
+                self._cancel.check()
+                block = stream.read(min(BLOCK_BYTES, self._size - offset))
+                if not block:
+                    raise Stale(SHRUNK)
+                self._md5.feed(offset, block)
+                offset += len(block)
+                if offset == self._size:
+                    self._source.verify()
+                    self._has_sent_all = True
+                yield block
+                self._on_bytes(len(block))
+                self._told += len(block)
+
+
+class _Rest:
+    """A request body that announces its length and is read while it is sent."""
+
+    def __init__(self, size_bytes: int, blocks: Iterator[bytes]) -> None:
+        self._size_bytes = size_bytes
+        self._blocks = blocks
+
+    def __len__(self) -> int:
+        return self._size_bytes
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._blocks
+
+
+def _confirmed(value: str | None) -> int:
+    """`Range: bytes=0-42` means 43 bytes; no such header means none."""
+    last = (value or "").rpartition("-")[2]
+    return int(last) + 1 if last.isdigit() else 0

@@ -1,0 +1,39 @@
+"""Target: where an upload goes, and what Drive answers when it has arrived."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jupyter_colabsync.drive.retry import LostAnswer
+
+JSON_TYPE = "application/json; charset=UTF-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the bytes go: the API method, and the request that starts it."""
+
+    method: str
+    verb: str
+    url: str
+    """Up to and including `uploadType=`, which stands at the end."""
+    metadata: Mapping[str, Any]
+    mime_type: str
+    is_repeatable: bool
+    """False when doing it twice would make two files."""
+    look: Callable[[str], Mapping[str, Any] | None] = lambda _md5: None
+    """After a lost answer: Drive's JSON if it has bytes of this md5 by now."""
+
+
+def file_json(content: bytes) -> Mapping[str, Any]:
+    """Drive's JSON of one file; LostAnswer for anything else."""
+    try:
+        answer = json.loads(content)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict) or "id" not in answer:
+        raise LostAnswer("an answer that is not a file")
+    return answer
