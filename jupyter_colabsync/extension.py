@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +38,6 @@ class ColabSyncExtension(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Put the (unbuilt) services where handlers and tests find them."""
-        self._services = LazyServices(self._build)
         self.settings[SETTING] = self._services
 
     def initialize_handlers(self) -> None:
@@ -46,6 +46,16 @@ class ColabSyncExtension(ExtensionApp):
         self._bus().register_event_schema(SCHEMA_FILE)
         if has_links(state_folder()):
             threading.Thread(target=self._wake, name="colabsync-wake", daemon=True).start()
+
+    @functools.cached_property
+    def _services(self) -> LazyServices:
+        return LazyServices(self._build)
+
+    def current_activity(self) -> list[str] | None:
+        """The titles of running jobs: while there are any, Jupyter does not shut down as idle."""
+        services = self._services.built
+        jobs = services.jobs.list() if services else ()
+        return [job.title for job in jobs if job.ended_at_ms is None] or None
 
     async def stop_extension(self) -> None:
         """Stop jobs and watchers; Jupyter waits at most `CLOSE_S` for them."""

@@ -58,6 +58,7 @@ STATUS: tuple[tuple[type[ColabSyncError], int], ...] = (
 )
 MAX_BODY_BYTES = 1024 * 1024
 AUTH_RESOURCE = "colabsync"
+JUPYTERS_OWN = ("token", "no_track_activity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,12 @@ class Endpoint(APIHandler):
     async def delete(self, **parts: str) -> None:
         """Answer from the JSON body, if there is one."""
         await self._answer(parts)
+
+    def update_api_activity(self) -> None:
+        """Only what a person does counts as activity: a panel that looks at the GPU every second
+        must not keep an idle server from being culled."""
+        if self.request.method != "GET":
+            super().update_api_activity()
 
     async def _answer(self, parts: Mapping[str, str]) -> None:
         if (row := self._rows.get(self.request.method)) is None:
@@ -168,11 +175,11 @@ def decode_body(route: Route, body: bytes, parts: Mapping[str, str]) -> Wire:
 def decode_query(route: Route, query: Mapping[str, list[bytes]], parts: Mapping[str, str]) -> Wire:
     """The request in a GET's query, with the fields its path holds. Raises BadRequest.
 
-    Jupyter's own `token` and the Lab's cache buster (`?1700000000000`) are not ours to judge.
+    Jupyter's own parameters and the Lab's cache buster (`?1700000000000`) are not ours to judge.
     """
     fields: dict[str, Any] = {}
     for name, values in query.items():
-        if name == "token" or re.fullmatch(r"\d+", name):
+        if name in JUPYTERS_OWN or re.fullmatch(r"\d+", name):
             continue
         if len(values) > 1:
             raise BadRequest(f"The query names `{name}` twice; send it once.")

@@ -22,6 +22,11 @@ class LazyServices:
         self._services: Services | None = None
         self._is_closed = False
 
+    @property
+    def built(self) -> Services | None:
+        """The services if they are there already."""
+        return self._services
+
     def now(self) -> Services:
         """The services; the first call takes as long as importing them does (0.1-0.5 s).
 

@@ -61,10 +61,10 @@ class OAuthCallback(APIHandler):
 
     def _show(self, status: int, title: str, text: str) -> None:
         self.set_status(status)
-        self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         self.set_header("Referrer-Policy", "no-referrer")
-        self.finish(PAGE.format(title=html.escape(title), text=html.escape(text)))
+        page = PAGE.format(title=html.escape(title), text=html.escape(text))
+        self.finish(page, set_content_type="text/html; charset=utf-8")
 
     @property
     def content_security_policy(self) -> str:

@@ -101,6 +101,7 @@ async def test_a_web_client_comes_back_to_jupyters_own_page(
     query = {name: values[0] for name, values in parse_qs(back.query).items()}
     page = await jp_fetch("colabsync", "oauth", "callback", params=query)
     assert page.code == 200
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "Connected" in page.body.decode()
     assert query["code"] not in page.body.decode()
     assert (await client.get("account"))["state"] == "connected"

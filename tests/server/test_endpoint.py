@@ -27,7 +27,8 @@ def test_a_query_is_read_as_the_types_its_row_names() -> None:
 
 
 def test_jupyters_token_and_the_labs_cache_buster_are_not_ours_to_judge() -> None:
-    request: Any = decode_query(LIST_DRIVE, {"token": [b"t"], "1700000000000": [b""]}, {})
+    query = {"token": [b"t"], "no_track_activity": [b"1"], "1700000000000": [b""]}
+    request: Any = decode_query(LIST_DRIVE, query, {})
     assert request.folder_id == "root"
 
 

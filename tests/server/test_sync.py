@@ -31,7 +31,8 @@ def names_in(folder: Path) -> list[str]:
 async def settled(client: Client, job: dict[str, Any]) -> dict[str, Any]:
     """The job after it ended, as late comers see it."""
     for _ in range(600):
-        listed = {each["id"]: each for each in (await client.get("jobs"))["jobs"]}
+        jobs: list[dict[str, Any]] = (await client.get("jobs"))["jobs"]
+        listed = {each["id"]: each for each in jobs}
         if listed[job["id"]]["endedAtMs"] is not None:
             return listed[job["id"]]
         await asyncio.sleep(0.05)

@@ -1,0 +1,219 @@
+"""`link`, `links`, `unlink`, `sync`, `watch`, `status` on real files and the demo cloud."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jupyter_colabsync.cli.sync import parse_remote
+from jupyter_colabsync.demo.cloud import DemoCloud
+from jupyter_colabsync.errors import BadReference
+from tests.cli.conftest import Run
+
+COUNTS = {
+    *("uploaded", "downloaded", "moved", "deleted", "merged", "conflicts", "held", "skipped"),
+    *("bytes_up", "bytes_down", "api_calls", "elapsed_s"),
+}
+WAIT_S = 60
+
+
+@pytest.fixture
+def flowers(home: Path) -> Path:
+    """A folder with one file, in the folder commands run in."""
+    folder = home / "flowers"
+    folder.mkdir()
+    (folder / "a.txt").write_text("one")
+    return folder
+
+
+@pytest.fixture
+def link(run: Run, connected: DemoCloud, flowers: Path) -> Any:
+    """`flowers` linked with `My Drive/flowers`."""
+    said = run("link", "flowers", "My Drive/flowers")
+    assert said.code == 0, said
+    return said.document
+
+
+@pytest.mark.parametrize(
+    ("remote", "found"),
+    [
+        ("My Drive", (None, "My Drive")),
+        ("My Drive/a/b", (None, "My Drive/a/b")),
+        ("My Drive/a/", (None, "My Drive/a")),
+        ("id:1AbC", ("1AbC", None)),
+    ],
+)
+def test_a_drive_folder_is_named_by_path_or_id(
+    remote: str, found: tuple[str | None, str | None]
+) -> None:
+    assert parse_remote(remote) == found
+
+
+@pytest.mark.parametrize("remote", ["flowers", "/a/b", "id:", "", "my drive/a", "My Drivel/a"])
+def test_anything_else_is_refused_with_both_ways_to_say_it(remote: str) -> None:
+    with pytest.raises(BadReference, match=r"My Drive/a/b.*id:FOLDER_ID"):
+        parse_remote(remote)
+
+
+def test_link_makes_the_drive_folder_and_links_lists_it(
+    run: Run, connected: DemoCloud, link: Any
+) -> None:
+    assert connected.drive.exists("flowers")
+    assert (link["remote"], link["mode"]) == ("My Drive/flowers", "two-way")
+    (listed,) = run("links").document["links"]
+    assert listed["id"] == link["id"]
+    assert "My Drive/flowers" in run("links", as_json=False).out
+
+
+def test_link_by_id(run: Run, connected: DemoCloud, flowers: Path) -> None:
+    folder = connected.drive.mkdir("deep/down")
+    said = run("link", "flowers", f"id:{folder.id}", "--mode", "upload")
+    assert said.code == 0, said
+    assert (said.document["remote_id"], said.document["mode"]) == (folder.id, "upload")
+
+
+@pytest.mark.parametrize(
+    ("local", "remote", "code"),
+    [
+        ("flowers", "flowers", "bad_remote"),
+        ("flowers/a.txt", "My Drive/x", "link_to_file"),
+        ("/", "My Drive/x", "link_root"),
+    ],
+)
+def test_what_cannot_be_linked_fails_with_its_code(
+    run: Run, connected: DemoCloud, flowers: Path, local: str, remote: str, code: str
+) -> None:
+    said = run("link", local, remote)
+    assert (said.code, said.document["error"]["code"]) == (1, code)
+    assert run("links").document["links"] == []
+
+
+def test_link_without_an_account_is_exit_code_4(run: Run, cloud: DemoCloud, flowers: Path) -> None:
+    assert run("link", "flowers", "My Drive/flowers").code == 4
+
+
+def test_sync_reports_the_fixed_fields(run: Run, connected: DemoCloud, link: Any) -> None:
+    said = run("sync", "flowers")
+    assert said.code == 0, said
+    assert set(said.document) >= COUNTS
+    assert (said.document["uploaded"], said.document["bytes_up"]) == (1, 3)
+    assert sum(said.document["api_calls"].values()) > 0
+    assert connected.drive.read("flowers/a.txt") == b"one"
+    again = run("sync")
+    assert (again.code, again.document["uploaded"]) == (0, 0)
+
+
+def test_sync_brings_what_somebody_else_wrote(
+    run: Run, connected: DemoCloud, link: Any, flowers: Path
+) -> None:
+    run("sync")
+    connected.drive.put("flowers/b.txt", b"theirs")
+    said = run("sync")
+    assert (said.document["downloaded"], said.document["bytes_down"]) == (1, 6)
+    assert (flowers / "b.txt").read_bytes() == b"theirs"
+
+
+def test_a_conflict_is_exit_code_3(
+    run: Run, connected: DemoCloud, link: Any, flowers: Path
+) -> None:
+    run("sync")
+    (flowers / "a.txt").write_text("mine, longer")
+    connected.drive.put("flowers/a.txt", b"theirs")
+    said = run("sync")
+    assert (said.code, said.document["conflicts"]) == (3, 1)
+    assert run("status").code == 3
+
+
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(
+    run: Run, connected: DemoCloud, link: Any
+) -> None:
+    said = run("sync", "--dry-run")
+    assert (said.code, said.document["dry_run"], said.document["uploaded"]) == (0, True, 1)
+    (plan,) = said.document["links"]
+    assert [line["path"] for line in plan["lines"] if line["action"] == "upload"] == ["a.txt"]
+    assert not connected.drive.exists("flowers/a.txt")
+    assert "a.txt" in run("sync", "--dry-run", as_json=False).out
+
+
+def test_sync_of_a_folder_that_is_not_linked_fails(run: Run, connected: DemoCloud) -> None:
+    assert run("sync").document["error"]["code"] == "no_links"
+    said = run("sync", "elsewhere")
+    assert (said.code, said.document["error"]["code"]) == (1, "not_found")
+
+
+def test_sync_after_the_sign_in_was_revoked_is_exit_code_4(
+    run: Run, connected: DemoCloud, link: Any
+) -> None:
+    connected.oauth.revoke_all()
+    assert run("sync").code == 4
+
+
+def test_status_says_what_is_not_on_drive_yet(
+    run: Run, connected: DemoCloud, link: Any, flowers: Path
+) -> None:
+    run("sync")
+    (state,) = run("status", "flowers").document["links"]
+    assert (state["waiting_files"], state["waiting_bytes"]) == (0, 0)
+    assert state["last_sync_at_ms"] is not None
+    connected.calls.reset()
+    (flowers / "new.txt").write_text("12345")
+    (state,) = run("status").document["links"]
+    assert (state["waiting_files"], state["waiting_bytes"]) == (1, 5)
+    assert not connected.drive.exists("flowers/new.txt")
+    assert connected.calls["drive.files.create"] == connected.calls["drive.files.update"] == 0
+    assert "1 files" in run("status", as_json=False).out
+
+
+def test_unlink_leaves_the_files_on_both_sides(
+    run: Run, connected: DemoCloud, link: Any, flowers: Path
+) -> None:
+    run("sync")
+    said = run("unlink", "flowers")
+    assert (said.code, said.document["unlinked"]["id"]) == (0, link["id"])
+    assert run("links").document["links"] == []
+    assert (flowers / "a.txt").exists()
+    assert connected.drive.exists("flowers/a.txt")
+
+
+def test_watch_keeps_syncing_and_flushes_when_stopped(
+    start: Any, connected: DemoCloud, link: Any, flowers: Path
+) -> None:
+    process = start("watch", "--json")
+    until(lambda: connected.drive.exists("flowers/a.txt"))
+    (flowers / "b.txt").write_text("two")
+    until(lambda: connected.drive.exists("flowers/b.txt"))
+    (flowers / "last.txt").write_text("saved a moment before the end")
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=WAIT_S)
+    assert process.returncode == 0, err
+    assert connected.drive.exists("flowers/last.txt")
+    (state,) = json.loads(out)["links"]
+    assert state["waiting_files"] == 0
+
+
+def test_two_processes_do_not_sync_one_link_at_the_same_time(
+    run: Run, start: Any, connected: DemoCloud, link: Any
+) -> None:
+    gate = connected.faults.hold("drive.files.create")
+    first = start("sync", "--json")
+    gate.reached.wait(WAIT_S)
+    second = run("sync")
+    assert (second.code, second.document["error"]["code"]) == (1, "busy")
+    connected.faults.release("drive.files.create")
+    assert first.wait(WAIT_S) == 0
+    assert len(connected.drive.find_all("flowers/a.txt")) == 1
+
+
+def until(is_true: Any) -> None:
+    """Wait for what another process does, at most a minute."""
+    deadline = time.monotonic() + WAIT_S
+    while time.monotonic() < deadline:
+        if is_true():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not happen within a minute")
