@@ -66,6 +66,8 @@ class BackDoor:
 
     def _run(self, request: Request) -> Reply:
         arguments = request.json() or {}
+        if not isinstance(arguments, dict):
+            return json_reply({"error": "The arguments are no JSON object. Send one."}, 400)
         name = f"{request.args['group']}/{request.args['verb']}"
         try:
             verb = self._find(name, str(arguments.pop("account", "")))

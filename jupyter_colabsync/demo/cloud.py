@@ -110,9 +110,8 @@ class DemoCloud:
         self.kaggle = DemoKaggle(bytes.fromhex(self._secret()), clock)
         seed_kaggle(self.kaggle)
         self.kaggle.mount(self._router)
-        BackDoor(self.hand, self.faults, self.calls, self.oauth, self.kaggle.verbs()).mount(
-            self._router
-        )
+        verbs = {**self.kaggle.verbs(), "uploads/forget_all": self.uploads.forget_all}
+        BackDoor(self.hand, self.faults, self.calls, self.oauth, verbs).mount(self._router)
         Viewer(lambda: [self.hand(email) for email in self.accounts]).mount(self._router)
         self.drive = self.hand()
         if sample:

@@ -14,14 +14,13 @@ from .discovery import Discovery
 from .drive_store import DriveStore
 from .fields import EVERYTHING, Mask, parse_fields
 from .google_errors import GoogleError, invalid, not_found
-from .http import Reply, Request, Router, json_reply
+from .http import BadRequest, Reply, Request, Router, json_reply
 from .listing import Listing
 from .records import File
 from .resource import View
 from .rights import require
 
 DRIVE_SCOPE = "https://www.googleapis.com/auth/drive"
-FILE_SCOPE = DRIVE_SCOPE + ".file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +149,8 @@ class Front:
             return self.close(endpoint, call, answer)
         except GoogleError as error:
             return error.reply()
+        except BadRequest:
+            return GoogleError(400, "parseError", "Parse Error").reply()
 
     def open(self, endpoint: Endpoint, request: Request, *, reads_body: bool = True) -> Call:
         """Raises GoogleError 400, 401, 403."""

@@ -84,7 +84,10 @@ class Hand:
         return file_json(file, View(self.store, ""), EVERYTHING)
 
     def tree(self, path: str = "") -> dict[str, str | None]:
-        """Every item below a folder outside the trash: path -> md5, None for what has no bytes."""
+        """Every item below a folder outside the trash: path -> md5, None for what has no bytes.
+
+        Of several items at one path only the newest shows.
+        """
         with self.store.lock:
             found: dict[str, str | None] = {}
             self._walk(self.find(path), "", found)

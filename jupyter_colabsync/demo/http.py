@@ -113,8 +113,6 @@ class Request:
     """Names in lower case."""
     body: Body
     args: dict[str, str] = field(default_factory=dict)
-    facts: dict[str, Any] = field(default_factory=dict)
-    """What earlier steps found out, for later steps (for instance who is signed in)."""
 
     def param(self, name: str, default: str = "") -> str:
         """The first value of a query parameter: the first of a repeated one counts."""

@@ -98,6 +98,7 @@ class Sessions:
         self.path(session).unlink(missing_ok=True)
 
     def forget_all(self) -> None:
+        """As if every session had expired: the next PUT is answered 404."""
         for session in list(self._open.values()):
             self.forget(session)
 

@@ -196,6 +196,7 @@ class TestBackDoorOverHttp:
         ("verb", "arguments", "status"),
         [
             ("drive/explode", {}, 400),
+            ("drive/put", ["a"], 400),
             ("drive/put", {"path": "a"}, 400),
             ("drive/put", {"path": "a", "colour": "red"}, 400),
             ("drive/put", {"path": "a", "base64": "?"}, 400),

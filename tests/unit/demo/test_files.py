@@ -567,3 +567,14 @@ def test_a_refused_update_leaves_everything_as_it_was(ask: Asker, cloud: DemoClo
     assert refused.reason == "storageQuotaExceeded"
     assert set(cloud.drive.tree()) == {"a.txt", "to"}
     assert cloud.drive.read("a.txt") == b"old"
+
+
+@pytest.mark.parametrize("body", [b"{", b"[1]", b'"text"'])
+def test_a_body_that_is_no_json_object_is_refused(
+    ask: Asker, cloud: DemoCloud, body: bytes
+) -> None:
+    answer = ask("POST", "/drive/v3/files", body)
+
+    assert answer.status == 400
+    assert answer.json["error"]["errors"]
+    cloud.violations.clear()

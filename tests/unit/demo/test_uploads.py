@@ -268,3 +268,11 @@ def test_a_type_is_taken_from_the_media_or_guessed(
     made = ask.multipart("POST", path, b"", {"name": name}, declared).json
 
     assert made["mimeType"] == expected
+
+
+def test_the_back_door_can_let_sessions_expire(ask: Asker, cloud: DemoCloud) -> None:
+    session = start(ask)
+
+    assert ask("POST", "/_demo/uploads/forget_all", {}).status == 200
+    assert put(ask, session, DATA).status == 404
+    assert cloud.drive.tree() == {}
