@@ -63,7 +63,8 @@ class Member:
     size_bytes: int
     offset: int
     """Of the local header, in the file."""
-    name_bytes: int
+    raw_name: bytes
+    """As it stands in the list: the local header must say the same."""
     file_type: int
     """The S_IFMT part of the Unix mode; 0 when the archive was not made on Unix."""
 
@@ -125,12 +126,12 @@ def read_directory(data: bytes, directory: Directory) -> tuple[Member, ...]:
     return tuple(members)
 
 
-def local_header_bytes(header: bytes) -> int | None:
-    """How long a local header is with its name and extra field; None if this is no local header."""
+def local_lengths(header: bytes) -> tuple[int, int] | None:
+    """Length of name and of extra field behind a local header; None if this is none."""
     if len(header) < LOCAL_HEADER_BYTES or header[:4] != b"PK\3\4":
         return None
     fields = _LOCAL.unpack_from(header)
-    return LOCAL_HEADER_BYTES + int(fields[9]) + int(fields[10])
+    return int(fields[9]), int(fields[10])
 
 
 class Layout:
@@ -172,7 +173,7 @@ class Layout:
 
 
 def _least_end(member: Member) -> int:
-    return member.offset + LOCAL_HEADER_BYTES + member.name_bytes + member.packed_bytes
+    return member.offset + LOCAL_HEADER_BYTES + len(member.raw_name) + member.packed_bytes
 
 
 def _find_end(tail: bytes) -> int:
@@ -221,7 +222,7 @@ def _member(fields: tuple[int, ...], name: bytes, extra: bytes, shift_bytes: int
         packed_bytes=packed,
         size_bytes=size,
         offset=offset + shift_bytes,
-        name_bytes=len(name),
+        raw_name=name,
         file_type=stat.S_IFMT(mode),
     )
 

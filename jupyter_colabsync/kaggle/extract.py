@@ -18,7 +18,7 @@ from jupyter_colabsync.kaggle.archive import (
     Layout,
     Member,
     Span,
-    local_header_bytes,
+    local_lengths,
 )
 from jupyter_colabsync.kaggle.fetch import Source
 from jupyter_colabsync.kaggle.inflate import DamagedMember, unpack
@@ -145,10 +145,12 @@ class Extraction:
             self._leave_out(member, str(reason))
 
     def _member(self, member: Member, path: str, cursor: _Cursor) -> None:
-        length = local_header_bytes(cursor.take(LOCAL_HEADER_BYTES))
-        if length is None:
+        lengths = local_lengths(cursor.take(LOCAL_HEADER_BYTES))
+        if lengths is None:
             raise DamagedMember("the archive is damaged where it should begin")
-        body_at = member.offset + length
+        if cursor.take(lengths[0]) != member.raw_name:
+            raise DamagedMember("the archive's list and its contents disagree about its name")
+        body_at = cursor.position + lengths[1]
         if body_at + member.packed_bytes > self._layout.end_of(member):
             raise DamagedMember("it reaches into another file of the archive")
         cursor.advance(body_at)

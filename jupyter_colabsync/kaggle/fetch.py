@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from jupyter_colabsync.errors import Refused
+from jupyter_colabsync.kaggle.address import Address
 from jupyter_colabsync.kaggle.retry import Patience, Pause, Trouble
 from jupyter_colabsync.kaggle.storage import (
     Expired,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     import requests
 
 HEAD_BYTES: Final = 64 * 1024
-MAX_RENEWALS: Final = 5
 
 
 class Meter:
@@ -50,43 +50,9 @@ class Source(Protocol):
         """Bytes [start, end) in blocks; `is_fresh` asks again for what may be kept in memory."""
         ...
 
-
-class Address:
-    """The signed address of the data, renewed by asking Kaggle when it has expired."""
-
-    def __init__(self, locate: Callable[[], Located]) -> None:
-        self._locate = locate
-        self._lock = threading.Lock()
-        self._located: Located | None = None
-        self._renewals = 0
-
-    def current(self) -> Located:
-        """Where the data is; an answer that is the data itself is handed out once."""
-        with self._lock:
-            located = self._located or self._locate()
-            self._located = located if located.url else None
-            return located
-
-    def renew(self, expired_url: str) -> None:
-        """Forget an address; of several threads that found it expired, one asks anew.
-
-        Raises Refused when new addresses do not help either.
-        """
-        with self._lock:
-            if self._located is None or self._located.url != expired_url:
-                return
-            self._renewals += 1
-            if self._renewals > MAX_RENEWALS:
-                raise Refused(
-                    "Kaggle's storage does not hand out this data. Try again later.",
-                    code="kaggle_storage",
-                )
-            self._located = None
-
-    def worked(self) -> None:
-        """Bytes came: what happened before does not count any more."""
-        with self._lock:
-            self._renewals = 0
+    def tail(self, length: int, *, is_fresh: bool = False) -> bytes:
+        """The last bytes, all if there are fewer."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +115,11 @@ class RangedSource:
         self._kept: list[tuple[int, bytes]] = [(0, opening.head)]
         self.total_bytes = opening.identity.total_bytes
 
-    def keep(self, start: int) -> bytes:
-        """Everything from `start` to the end, remembered for later reads."""
-        data = b"".join(self.read(start, self.total_bytes))
-        self._kept.append((start, data))
+    def tail(self, length: int, *, is_fresh: bool = False) -> bytes:
+        """The last bytes, all if there are fewer; remembered for later reads."""
+        start = max(0, self.total_bytes - length)
+        data = b"".join(self.read(start, self.total_bytes, is_fresh=is_fresh))
+        self._kept = [self._kept[0], (start, data)]
         return data
 
     def read(self, start: int, end: int, *, is_fresh: bool = False) -> Generator[bytes, None, None]:
@@ -161,10 +128,28 @@ class RangedSource:
         Raises Stale when the bytes behind the address have changed, Unreachable.
         """
         position = start
-        if not is_fresh:
-            for kept in self._from_memory(start, end):
-                position += len(kept)
-                yield kept
+        while position < end:
+            at_hand = b"" if is_fresh else self._at_hand(position, end)
+            if at_hand:
+                yield at_hand
+                position += len(at_hand)
+                continue
+            stop = end if is_fresh else self._next_at_hand(position, end)
+            yield from self._fetch(position, stop)
+            position = stop
+
+    def _at_hand(self, start: int, end: int) -> bytes:
+        """What memory holds of the beginning of [start, end)."""
+        for kept_start, data in self._kept:
+            if kept_start <= start < kept_start + len(data):
+                return data[start - kept_start : end - kept_start]
+        return b""
+
+    def _next_at_hand(self, start: int, end: int) -> int:
+        """Where in [start, end) memory holds something again, else `end`."""
+        return min((kept for kept, _ in self._kept if start < kept < end), default=end)
+
+    def _fetch(self, position: int, end: int) -> Iterator[bytes]:
         patience = Patience(self._pause)
         while position < end:
             url = self._address.current().url
@@ -185,13 +170,6 @@ class RangedSource:
                 self._address.renew(url)
             except Trouble as trouble:
                 patience.after(trouble)
-
-    def _from_memory(self, start: int, end: int) -> Iterator[bytes]:
-        """What is at hand of the beginning of [start, end)."""
-        for kept_start, data in self._kept:
-            if kept_start <= start < kept_start + len(data):
-                yield data[start - kept_start : end - kept_start]
-                return
 
     def _range(self, url: str, start: int, end: int) -> Iterator[bytes]:
         headers = {"Range": f"bytes={start}-{end - 1}"}
@@ -215,6 +193,10 @@ class LocalSource:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.total_bytes = path.stat().st_size
+
+    def tail(self, length: int, *, is_fresh: bool = False) -> bytes:
+        start = max(0, self.total_bytes - length)
+        return b"".join(self.read(start, self.total_bytes, is_fresh=is_fresh))
 
     def read(self, start: int, end: int, *, is_fresh: bool = False) -> Generator[bytes, None, None]:
         del is_fresh  # the disk is always asked

@@ -25,7 +25,8 @@ from jupyter_colabsync.kaggle.credentials import (
     KaggleToken,
     SecretStore,
 )
-from jupyter_colabsync.kaggle.importer import Importer, Order
+from jupyter_colabsync.kaggle.importer import Importer
+from jupyter_colabsync.kaggle.pulling import Order
 from jupyter_colabsync.kaggle.reference import SITE, KaggleRef, parse_pullable
 from jupyter_colabsync.kaggle.report import PullReport
 from jupyter_colabsync.kaggle.retry import Pause

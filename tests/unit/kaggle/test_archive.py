@@ -164,7 +164,7 @@ def test_noise_never_does_anything_else_than_be_damaged() -> None:
 
 
 def member(offset: int, packed_bytes: int, name: str = "m") -> Member:
-    return Member(name, 0, False, 0, packed_bytes, packed_bytes, offset, len(name), 0)
+    return Member(name, 0, False, 0, packed_bytes, packed_bytes, offset, name.encode(), 0)
 
 
 def test_neighbours_travel_together_and_large_members_alone() -> None:

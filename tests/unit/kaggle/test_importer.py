@@ -68,12 +68,12 @@ def test_a_pull_puts_every_file_in_the_folder_itself_and_leaves_a_note(
     assert not (tmp_path / "data" / "flowers" / ".kaggle-pull").exists()
 
 
-def test_each_byte_of_the_archive_comes_about_once(
+def test_each_byte_of_the_archive_comes_exactly_once(
     service: KaggleService, cloud: KaggleCloud, flowers: str, tmp_path: Path
 ) -> None:
     report = service.pull(REF, tmp_path / "here", (), context())
     size = len(zip_bytes(FILES))
-    assert size * 0.95 < report.fetched_bytes < size * 1.2
+    assert report.fetched_bytes == size
 
 
 def test_progress_is_told_in_bytes_and_ends_at_its_total(
@@ -516,3 +516,24 @@ def test_what_a_killed_pull_of_another_dataset_left_counts_as_the_persons_own(
     report = service.pull(REF, tmp_path, (), context())
     assert [each.name for each in report.skipped] == ["flowers.csv"]
     assert tree(tmp_path) == {**FILES, "flowers.csv": b"other"}
+
+
+def test_a_list_of_files_that_arrived_damaged_is_fetched_again(
+    service: KaggleService, cloud: KaggleCloud, flowers: str, tmp_path: Path
+) -> None:
+    start_of_list = zip_bytes(FILES).index(b"PK\1\2")
+    cloud.kaggle.storage.corrupt(flowers, start_of_list + 1, times=1)
+    service.pull(REF, tmp_path, (), context())
+    assert tree(tmp_path) == FILES
+
+
+def test_a_name_that_arrived_damaged_makes_no_file_of_that_name(
+    service: KaggleService, cloud: KaggleCloud, flowers: str, tmp_path: Path
+) -> None:
+    in_the_list = zip_bytes(FILES).rindex(b"second.bin")
+    cloud.kaggle.storage.corrupt(flowers, in_the_list, times=1)
+    report = service.pull(REF, tmp_path, (), context())
+    assert len(report.skipped) == 1
+    assert set(tree(tmp_path)) == set(FILES) - {"second.bin"}
+    service.pull(REF, tmp_path, (), context())
+    assert tree(tmp_path) == FILES
