@@ -9,12 +9,16 @@ import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
 import pytest
 from jupyter_events import EventLogger
 from tornado.websocket import WebSocketClientConnection
 
+from jupyter_colabsync.contract.account import Account
 from jupyter_colabsync.contract.events import EVENT_SCHEMA_ID, Event
-from jupyter_colabsync.contract.jobs import Job, JobProgress, JobState
+from jupyter_colabsync.contract.jobs import Job, JobProgress, JobResult, JobState
+from jupyter_colabsync.contract.kaggle import KaggleAccount
+from jupyter_colabsync.contract.sync import Link, SyncCounts
 from jupyter_colabsync.jobs.hub import EventHub
 from jupyter_colabsync.server.events import EventBridge
 from tests.server.conftest import Client, services_of
@@ -39,6 +43,34 @@ def job(state: JobState = "running", done: int = 0, job_id: str = "1") -> Event:
             problem=None,
         ),
     )
+
+
+def finished() -> Event:
+    """A job's last event, with a line for a single file."""
+    done = job("done").job
+    assert done is not None
+    result = JobResult(message="Sent.", facts={"uploaded": 1}, items=("a.txt: too large",))
+    return Event(kind="job", job=msgspec.structs.replace(done, result=result))
+
+
+LINK = Link(
+    id="1",
+    local="flowers",
+    contents_path="flowers",
+    remote="My Drive/flowers",
+    remote_id="x",
+    remote_url=None,
+    mode="two-way",
+    state="idle",
+    last_sync_at_ms=None,
+    file_count=0,
+    waiting_files=0,
+    waiting_bytes=0,
+    conflicts=0,
+    held=0,
+    last=SyncCounts(),
+    problem=None,
+)
 
 
 class Bus:
@@ -136,6 +168,26 @@ async def test_a_tab_hears_of_a_job_that_a_worker_thread_runs(
     socket.close()
     assert heard["schema_id"] == EVENT_SCHEMA_ID
     assert (heard["kind"], heard["job"]["state"]) == ("job", "done")
+
+
+async def test_every_kind_of_event_passes_the_schema(
+    client: Client, jp_ws_fetch: JpWsFetch, jp_serverapp: Any
+) -> None:
+    await client.get("jobs")
+    socket = await jp_ws_fetch("api", "events", "subscribe")
+    hub = services_of(jp_serverapp).hub
+    events = [
+        Event(kind="account", account=Account(state="connected", scopes=("a", "b"))),
+        Event(kind="kaggle", kaggle=KaggleAccount(state="none")),
+        Event(kind="link_gone", link_id="another"),
+        Event(kind="link", link=LINK),
+        finished(),
+    ]
+    for event in events:
+        hub.publish(event)
+    heard = [json.loads(await asyncio.wait_for(_message(socket), 5)) for _ in events]
+    socket.close()
+    assert [each["kind"] for each in heard] == [event.kind for event in events]
 
 
 async def _message(socket: WebSocketClientConnection) -> str:
