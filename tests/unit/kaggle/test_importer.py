@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from jupyter_colabsync.contract.jobs import JobProgress
+from jupyter_colabsync.demo.kaggle_storage import Blob
 from jupyter_colabsync.errors import (
     BadRequest,
     Busy,
@@ -249,34 +250,21 @@ def test_an_address_that_stays_refused_is_given_up(
     assert cloud.calls["kaggle.DownloadDataset"] < 10
 
 
-def test_data_that_changes_under_way_is_noticed(
+def test_data_that_changes_under_way_is_noticed_and_never_mixed(
     service: KaggleService, cloud: KaggleCloud, flowers: str, tmp_path: Path
 ) -> None:
-    from jupyter_colabsync.demo.kaggle_storage import Blob
+    other = {name: data[::-1] for name, data in FILES.items()}
 
-    gate = cloud.faults.hold("kaggle.storage")
-    errors: list[BaseException] = []
+    def change_when_the_list_is_read(now: JobProgress) -> None:
+        if now.total is not None:
+            cloud.kaggle.storage.put(flowers, Blob.of("archive.zip", zip_bytes(other)))
 
-    def pull() -> None:
-        try:
-            service.pull(REF, tmp_path, (), context())
-        except Stale as error:
-            errors.append(error)
-
-    import threading
-
-    worker = threading.Thread(target=pull)
-    worker.start()
-    assert gate.reached.wait(10)
-    cloud.faults.release("kaggle.storage")
-    gate = cloud.faults.hold("kaggle.storage")
-    if gate.reached.wait(10):
-        other = {name: data[::-1] for name, data in FILES.items()}
-        cloud.kaggle.storage.put(flowers, Blob.of("archive.zip", zip_bytes(other)))
-    cloud.faults.release("kaggle.storage")
-    worker.join(30)
-    assert [type(error) for error in errors] == [Stale]
-    assert tree(tmp_path) == {}
+    told = JobContext(Progress(change_when_the_list_is_read), CancelToken())
+    with pytest.raises(Stale):
+        service.pull(REF, tmp_path, (), told)
+    assert all(FILES[name] == data for name, data in tree(tmp_path).items())
+    service.pull(REF, tmp_path, (), context())
+    assert tree(tmp_path) == other
 
 
 def test_storage_without_ranges_is_read_as_one_stream(
