@@ -145,8 +145,7 @@ class GoogleAccount:
             return tokens.get(rejected)
         except SignInNeeded as refusal:
             with self._lock:
-                self._looked_at = float("-inf")
-                self._look()
+                self._look(is_urgent=True)
                 other = self._tokens
                 if other is tokens:
                     self._problem = Problem(code=refusal.code, message=refusal.message)
@@ -164,12 +163,19 @@ class GoogleAccount:
                 raise SignInNeeded(self._problem.message, code=self._problem.code)
             return self._tokens
 
-    def _look(self) -> None:
-        """Take over what the shelf holds, now and then; nothing there changes nothing, since a
-        keyring may be locked for a while. Call it with the lock held."""
+    def _look(self, *, is_urgent: bool = False) -> None:
+        """Take over what the shelf holds, now and then. Call it with the lock held.
+
+        Nothing there changes nothing, since a keyring may be locked for a while. A working sign-in
+        from the keyring is not looked up again: some systems ask the person each time.
+        """
+        is_settled = self._tokens is not None and self._problem is None
         now = self._clock()
-        if now - self._looked_at < LOOK_AGAIN_S:
-            return
+        if not is_urgent:
+            if now - self._looked_at < LOOK_AGAIN_S:
+                return
+            if is_settled and self._stored_in != "file":
+                return
         self._looked_at = now
         grant = self._shelf.grant()
         if grant is None or (self._tokens and self._tokens.grant.mark == grant.mark):

@@ -25,7 +25,7 @@ from jupyter_colabsync.drive.records import (
 )
 from jupyter_colabsync.drive.retry import Retry
 from jupyter_colabsync.drive.transfer import Sent, UploadSource, no_bytes
-from jupyter_colabsync.drive.transport import Transport
+from jupyter_colabsync.drive.transport import DriveApi, Transport
 from jupyter_colabsync.drive.verdicts import MALFORMED, AlreadyThere, FeedLost
 from jupyter_colabsync.errors import NotFound, Refused, Stale
 from jupyter_colabsync.jobs.cancel import CancelToken
@@ -69,11 +69,11 @@ class DriveClient:
 
     def about(self) -> DriveAbout:
         """Whose Drive it is and how full."""
-        return parse.about_from(self._ask(self._api.about().get(fields=parse.ABOUT_FIELDS)))
+        return parse.about_from(self._ask(self._api.about.get(fields=parse.ABOUT_FIELDS)))
 
     def get(self, file_id: str) -> DriveFile:
         """One file or folder as it is now; `root` names My Drive. Raises NotFound."""
-        request = self._api.files().get(
+        request = self._api.files.get(
             fileId=file_id, fields=parse.FILE_FIELDS, supportsAllDrives=True
         )
         return parse.file_from(self._ask(request))
@@ -119,7 +119,7 @@ class DriveClient:
 
     def start_token(self) -> str:
         """Where the feed stands now; take it before the first listing."""
-        request = self._api.changes().getStartPageToken(
+        request = self._api.changes.getStartPageToken(
             supportsAllDrives=True, fields="startPageToken"
         )
         return str(self._ask(request)["startPageToken"])
@@ -130,7 +130,7 @@ class DriveClient:
         Entries come late, twice or for mere views. Raises FeedLost when Drive does not know the
         token any more.
         """
-        request = self._api.changes().list(
+        request = self._api.changes.list(
             pageToken=token,
             pageSize=PAGE_SIZE,
             fields=parse.CHANGE_FIELDS,
@@ -156,7 +156,7 @@ class DriveClient:
         """
         ids: list[str] = []
         while self._gives_ids and len(ids) < count:
-            request = self._api.files().generateIds(
+            request = self._api.files.generateIds(
                 count=min(MAX_IDS, count - len(ids)), space="drive", type="files", fields="ids"
             )
             try:
@@ -175,7 +175,7 @@ class DriveClient:
         body = {"name": name, "mimeType": FOLDER_MIME, "parents": [parent_id]}
         if file_id:
             body["id"] = file_id
-        request = self._api.files().create(
+        request = self._api.files.create(
             body=body, fields=parse.FILE_FIELDS, supportsAllDrives=True
         )
         try:
@@ -280,8 +280,8 @@ class DriveClient:
     # --- how ---
 
     @property
-    def _api(self) -> Any:
-        return self._transport.service
+    def _api(self) -> DriveApi:
+        return self._transport.api
 
     def _ask(self, request: Any, *, is_repeatable: bool = True) -> Mapping[str, Any]:
         return self._retry.run(
@@ -289,7 +289,7 @@ class DriveClient:
         )
 
     def _update(self, file_id: str, body: Mapping[str, Any], **places: str) -> DriveFile:
-        request = self._api.files().update(
+        request = self._api.files.update(
             fileId=file_id,
             body=body,
             fields=parse.FILE_FIELDS,
@@ -301,7 +301,7 @@ class DriveClient:
     def _list(
         self, condition: str, page_token: str | None, page_size: int, order: str | None
     ) -> FilePage:
-        request = self._api.files().list(
+        request = self._api.files.list(
             q=condition,
             pageToken=page_token,
             pageSize=page_size,

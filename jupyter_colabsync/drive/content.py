@@ -128,7 +128,7 @@ class Content:
         return file_from(self._retry.run(lambda: self._read(file_id)))
 
     def _read(self, file_id: str) -> Mapping[str, Any]:
-        request = self._transport.service.files().get(
+        request = self._transport.api.files.get(
             fileId=file_id, fields=FILE_FIELDS, supportsAllDrives=True
         )
         return self._transport.execute(request)

@@ -1,4 +1,4 @@
-"""Transport: one signed HTTP request to Drive, over one connection pool per thread.
+"""Transport: one signed HTTP request to Drive, over connections that are kept and used again.
 
 Google's API client builds and checks the requests from the discovery document it ships; they
 travel over requests sessions of google-auth, as media does. Its usual carrier, httplib2, is not
@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from jupyter_colabsync.drive.calls import CallCounter
@@ -28,6 +30,15 @@ USER_AGENT = "jupyter-colabsync (gzip)"
 """Google compresses answers only for agents that say `gzip` here too (Drive performance guide)."""
 
 
+@dataclass(frozen=True, slots=True)
+class DriveApi:
+    """Builders of requests, made once: each takes a millisecond of Google's client to make."""
+
+    about: Any
+    files: Any
+    changes: Any
+
+
 class SizedBody(Protocol):
     """A request body that is made while it is sent; its length is announced first."""
 
@@ -43,9 +54,9 @@ class Transport:
         self._credentials = credentials
         self._origin = origin
         self._lock = threading.Lock()
-        self._local = threading.local()
-        self._sessions: list[AuthorizedSession] = []
-        self._service: Any = None
+        self._idle: list[AuthorizedSession] = []
+        self._is_closed = False
+        self._api: DriveApi | None = None
         self.calls = CallCounter()
 
     @property
@@ -54,15 +65,15 @@ class Transport:
         return self._origin or REAL_ORIGIN
 
     @property
-    def service(self) -> Any:
-        """Google's own description of Drive v3 as an object that builds requests."""
+    def api(self) -> DriveApi:
+        """Google's own description of Drive v3, as objects that build requests."""
         with self._lock:
-            if self._service is None:
-                self._service = _build_service(self.root)
-            return self._service
+            if self._api is None:
+                self._api = _build_api(self.root)
+            return self._api
 
     def execute(self, request: Any) -> Mapping[str, Any]:
-        """Send a request made by `service`, once; its JSON. Raises as `send` does."""
+        """Send a request made by `api`, once; its JSON. Raises as `send` does."""
         name = str(request.methodId).removeprefix("drive.")
         try:
             answer = request.execute(http=_Courier(self, name))
@@ -89,18 +100,18 @@ class Transport:
         NoConnection, LostAnswer, Unwelcome (after a 401 the sign-in has been renewed already), or
         whatever the body or the sign-in raise.
         """
-        session = self._session()
-        session.credentials = self._credentials()
-        self.calls.note(name)
-        answer = self._send(session, verb, url, headers, body, is_stream)
+        credentials = self._credentials()
+        with self._session(credentials) as session:
+            self.calls.note(name)
+            answer = self._send(session, verb, url, headers, body, is_stream)
         if 200 <= answer.status_code < 300 or answer.status_code in set(accept):
             return answer
         refusal = _read_refusal(answer)
         if refusal.status == 401:
-            self._renew(session)
+            self._renew(credentials)
         raise Unwelcome(refusal)
 
-    def _renew(self, session: AuthorizedSession) -> None:
+    def _renew(self, credentials: Credentials) -> None:
         """Renew the access token that was just refused; raises SignInNeeded or Unreachable."""
         import requests
         from google.auth import exceptions as auth_errors
@@ -109,18 +120,18 @@ class Transport:
         with requests.Session() as plain:
             prepare(plain, self._origin)
             try:
-                session.credentials.refresh(Request(plain))
+                refresh: Any = credentials.refresh  # google-auth leaves it untyped
+                refresh(Request(plain))
             except auth_errors.GoogleAuthError as error:
                 raise _sign_in_trouble(error) from None
 
     def close(self) -> None:
-        """Close all connections; later requests would open new ones."""
+        """Close all connections; those in use are closed when they are given back."""
         with self._lock:
-            sessions, self._sessions = self._sessions, []
-            self._local = threading.local()
+            self._is_closed = True
+            sessions, self._idle = self._idle, []
         for session in sessions:
-            close: Any = session.close  # google-auth leaves it untyped
-            close()
+            _close(session)
 
     def _send(
         self,
@@ -152,18 +163,32 @@ class Transport:
         except auth_errors.GoogleAuthError as error:
             raise _sign_in_trouble(error) from None
 
-    def _session(self) -> AuthorizedSession:
-        """This thread's own connections: neither requests nor google-auth share them safely."""
-        session: AuthorizedSession | None = getattr(self._local, "session", None)
+    @contextmanager
+    def _session(self, credentials: Credentials) -> Iterator[AuthorizedSession]:
+        """Connections for one request at a time: neither requests nor google-auth share them
+        safely between threads. A streamed answer keeps its own connection until it is closed."""
+        with self._lock:
+            session = self._idle.pop() if self._idle else None
         if session is None:
-            from google.auth.transport.requests import AuthorizedSession
-
-            make: Any = AuthorizedSession  # google-auth leaves it untyped
-            # 401 is ours to answer: google-auth would send a body again that is used up
-            session = self._local.session = make(self._credentials(), refresh_status_codes=())
-            prepare(session, self._origin)
+            session = self._open(credentials)
+        session.credentials = credentials
+        try:
+            yield session
+        finally:
             with self._lock:
-                self._sessions.append(session)
+                is_kept = not self._is_closed
+                if is_kept:
+                    self._idle.append(session)
+            if not is_kept:
+                _close(session)
+
+    def _open(self, credentials: Credentials) -> AuthorizedSession:
+        from google.auth.transport.requests import AuthorizedSession
+
+        make: Any = AuthorizedSession  # google-auth leaves it untyped
+        # 401 is ours to answer: google-auth would send a body again that is used up
+        session: AuthorizedSession = make(credentials, refresh_status_codes=())
+        prepare(session, self._origin)
         return session
 
 
@@ -193,6 +218,11 @@ class _Courier:
         answer = self._transport.send(self._name, method, uri, headers=kept, body=data)
         told = {name.lower(): value for name, value in answer.headers.items()}
         return Response({**told, "status": str(answer.status_code)}), answer.content
+
+
+def _close(session: AuthorizedSession) -> None:
+    close: Any = session.close  # google-auth leaves it untyped
+    close()
 
 
 def translate(error: Exception) -> NoConnection | LostAnswer:
@@ -239,7 +269,7 @@ def _sign_in_trouble(error: Exception) -> SignInNeeded | Unreachable:
     )
 
 
-def _build_service(root: str) -> Any:
+def _build_api(root: str) -> DriveApi:
     import json
 
     from googleapiclient.discovery import build_from_document
@@ -249,4 +279,5 @@ def _build_service(root: str) -> Any:
     document["rootUrl"] = f"{root}/"
     document["baseUrl"] = f"{root}/drive/v3/"
     # any object will do as `http`: every request is given its own when it is executed
-    return build_from_document(document, http=object())
+    drive = build_from_document(document, http=object())
+    return DriveApi(about=drive.about(), files=drive.files(), changes=drive.changes())

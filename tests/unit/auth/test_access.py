@@ -179,6 +179,29 @@ def test_a_sign_in_by_another_process_is_noticed(cloud: DemoCloud, tmp_path: Pat
     assert server.credentials().token == terminal.credentials().token
 
 
+def test_a_working_keyring_is_not_asked_again_and_again(cloud: DemoCloud) -> None:
+    class Counting(MemoryStore):
+        kind = "keyring"
+        reads = 0
+
+        def read(self, name: str) -> str | None:
+            self.reads += 1
+            return super().read(name)
+
+    store, clock = Counting(), [100.0]
+    shelf = GrantShelf(store, cloud.google_url)
+    account = GoogleAccount(shelf, cloud.google_url, lambda: None, lambda: clock[0])
+    account.adopt(cloud.authorized_user_info())
+    account.credentials()
+    store.reads = 0
+
+    for _ in range(10):
+        clock[0] += LOOK_AGAIN_S
+        account.credentials()
+
+    assert (account.state, store.reads) == ("connected", 0)
+
+
 def test_a_new_sign_in_by_another_process_takes_the_place_of_an_ended_one(
     cloud: DemoCloud, tmp_path: Path
 ) -> None:
