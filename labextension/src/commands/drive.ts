@@ -47,9 +47,7 @@ export function addDriveCommands(context: CommandContext): void {
     { parentId: { type: 'string' } },
     {
       label: args =>
-        args.parentId
-          ? trans.__('New Folder in It…')
-          : trans.__('New Folder on Drive…'),
+        args.parentId ? trans.__('New Folder in It…') : trans.__('New Folder on Drive…'),
       icon: newFolderIcon,
       isEnabled,
       execute: async args => {

@@ -9,7 +9,7 @@ import { addCommand, text, type CommandContext } from './context';
 const LINK = { linkId: { type: 'string', description: 'One link; all when left out.' } };
 
 export function addSyncCommands(context: CommandContext): void {
-  const { commands, workspace, trans, host } = context;
+  const { commands, workspace, trans, host, notices } = context;
   const { sync, settings } = workspace;
   const linksOf = (linkId: string | null): readonly Link[] =>
     sync.state.links.filter(link => linkId === null || link.id === linkId);
@@ -18,13 +18,19 @@ export function addSyncCommands(context: CommandContext): void {
     linksOf(linkId).every(link => link.state === 'paused');
 
   addCommand(context, COMMAND_IDS.syncNow, LINK, {
-    label: args =>
-      args.linkId ? trans.__('Sync Now') : trans.__('Sync All Links Now'),
+    label: args => (args.linkId ? trans.__('Sync Now') : trans.__('Sync All Links Now')),
     caption: trans.__('Look for changes on both sides now'),
     icon: args => (args.toolbar ? refreshIcon : undefined),
     isEnabled: hasLinks,
     execute: async args => {
-      await Promise.all(linksOf(text(args, 'linkId')).map(link => sync.syncNow(link.id)));
+      const linkId = text(args, 'linkId');
+      const jobs = await Promise.all(linksOf(linkId).map(link => sync.syncNow(link.id)));
+      // One link's sync is followed to its end; of all together the status bar tells.
+      for (const job of linkId === null ? [] : jobs) {
+        if (job) {
+          void notices.follow(job);
+        }
+      }
     }
   });
 

@@ -37,10 +37,10 @@ export class AccountModel extends FeatureModel<AccountState> {
     return this.state.account?.state === 'connected';
   }
 
-  /** Take the account as the server has it; a sign-in under way ends when it succeeded. */
+  /** Take the account as the server has it; connected at last, a sign-in under way ends. */
   put(account: Account): void {
-    if (account.state === 'connected' && this.state.flow) {
-      this.endFlow({ isChoosingClient: false, client: null });
+    if (account.state === 'connected' && !this.isConnected && this.state.flow) {
+      this.finishFlow();
     }
     this.set({ account });
   }
@@ -103,9 +103,10 @@ export class AccountModel extends FeatureModel<AccountState> {
     const flowId = this.state.flow?.flowId;
     if (flowId) {
       await this.busy(async () => {
-        this.put(
-          await this.client.call('finishConnect', { flowId, pasted: pasted.trim() })
-        );
+        const request = { flowId, pasted: pasted.trim() };
+        const account = await this.client.call('finishConnect', request);
+        this.finishFlow();
+        this.put(account);
       });
     }
   }
@@ -148,7 +149,9 @@ export class AccountModel extends FeatureModel<AccountState> {
       if (flow.state === 'failed') {
         this.endFlow({ problem: flow.problem });
       } else {
-        this.put(await this.client.call('account', {}));
+        const account = await this.client.call('account', {});
+        this.finishFlow();
+        this.put(account);
       }
     } catch {
       // Asked again in two seconds; Cancel is at hand.
@@ -157,6 +160,10 @@ export class AccountModel extends FeatureModel<AccountState> {
 
   private isWaitingFor(flowId: string): boolean {
     return this.state.flow?.flowId === flowId;
+  }
+
+  private finishFlow(): void {
+    this.endFlow({ isChoosingClient: false, client: null });
   }
 
   private endFlow(patch: Partial<AccountState>): void {

@@ -170,6 +170,7 @@ export class DriveModel extends FeatureModel<DriveState> {
 
   /** Drop everything read, for instance when another account is connected. */
   clear(): void {
+    this._generation += 1;
     this.showSearch(false);
     this.set({ folders: new Map(), expanded: new Set(), currentId: null });
     if (this.isActive) {
@@ -184,6 +185,7 @@ export class DriveModel extends FeatureModel<DriveState> {
   }
 
   private async read(folderId: string, pageToken: string | null): Promise<void> {
+    const generation = this._generation;
     const before = this.state.folders.get(folderId) ?? BLANK;
     this.put(folderId, { ...before, isLoading: true, problem: null });
     try {
@@ -192,6 +194,9 @@ export class DriveModel extends FeatureModel<DriveState> {
         pageToken,
         foldersOnly: this.options.foldersOnly
       });
+      if (generation !== this._generation) {
+        return;
+      }
       const items = pageToken === null ? page.items : [...before.items, ...page.items];
       this.put(folderId, {
         items,
@@ -201,6 +206,9 @@ export class DriveModel extends FeatureModel<DriveState> {
         problem: null
       });
     } catch (error) {
+      if (generation !== this._generation) {
+        return;
+      }
       this.put(folderId, { ...before, isLoading: false, problem: problemOf(error) });
     }
   }
@@ -232,6 +240,8 @@ export class DriveModel extends FeatureModel<DriveState> {
     this.set({ folders: new Map(this.state.folders).set(folderId, listing) });
   }
 
+  /** Counts what `clear` forgot, so that late answers about it are dropped. */
+  private _generation = 0;
   private _searchPause = 0;
   private _searching: AbortController | null = null;
 }

@@ -53,7 +53,8 @@ export class JobsModel extends FeatureModel<JobsState> {
     return new Promise(resolve => {
       let last: Job | null = null;
       const look = (): void => {
-        const now = this.find(job.id) ?? job;
+        // A server that restarted knows nothing of it any more: it was stopped.
+        const now = this.find(job.id) ?? { ...job, state: 'cancelled' };
         if (now === last) {
           return;
         }

@@ -111,7 +111,9 @@ export class SyncModel extends FeatureModel<SyncState> {
 
   private complain(linkId: string, problem: Problem | null): void {
     const others = Object.entries(this.state.problems).filter(([id]) => id !== linkId);
-    const problems = Object.fromEntries(problem ? [...others, [linkId, problem]] : others);
+    const problems = Object.fromEntries(
+      problem ? [...others, [linkId, problem]] : others
+    );
     this.set({ problems });
   }
 }

@@ -6,14 +6,25 @@ import * as React from 'react';
 export function useArrows(): {
   readonly ref: React.RefObject<HTMLDivElement>;
   readonly onKeyDown: (event: React.KeyboardEvent) => void;
+  readonly onFocus: (event: React.FocusEvent) => void;
 } {
   const ref = React.useRef<HTMLDivElement>(null);
   const rows = (): HTMLElement[] =>
     Array.from(ref.current?.querySelectorAll<HTMLElement>('[data-row]') ?? []);
 
+  const lastFocus = React.useRef<{ row: HTMLElement; index: number } | null>(null);
+
   // One row is reachable by Tab: the one that has or had the focus, else the first.
   React.useEffect(() => {
     const all = rows();
+    const last = lastFocus.current;
+    if (last && !last.row.isConnected) {
+      // The row that had the focus is gone; its neighbour takes it, unless somebody else has.
+      lastFocus.current = null;
+      if (document.activeElement === document.body) {
+        all[Math.min(last.index, all.length - 1)]?.focus();
+      }
+    }
     const current = all.find(row => row === document.activeElement || row.tabIndex === 0);
     for (const row of all) {
       row.tabIndex = row === (current ?? all[0]) ? 0 : -1;
@@ -32,7 +43,11 @@ export function useArrows(): {
       goal.focus();
     }
   };
-  return { ref, onKeyDown };
+  const onFocus = (event: React.FocusEvent): void => {
+    const index = rows().findIndex(row => row === event.target);
+    lastFocus.current = index < 0 ? null : { row: event.target as HTMLElement, index };
+  };
+  return { ref, onKeyDown, onFocus };
 }
 
 function next(key: string, here: number, count: number): number {

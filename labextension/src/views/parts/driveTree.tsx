@@ -86,7 +86,7 @@ export function DriveTree(props: {
             id={`${id}-${at}`}
             isCurrent={at === index}
             onSelect={() => model.select(row.item.id)}
-            onToggle={() => open(row.item)}
+            onToggle={state.found ? null : () => model.toggle(row.item.id)}
             onOpen={() => onOpen(row.item)}
             onMenu={
               onMenu &&
@@ -172,7 +172,8 @@ function Item(props: {
   readonly id: string;
   readonly isCurrent: boolean;
   readonly onSelect: () => void;
-  readonly onToggle: () => void;
+  /** Null where folders stay shut: among what a search found. */
+  readonly onToggle: (() => void) | null;
   readonly onOpen: () => void;
   readonly onMenu: ((event: React.MouseEvent<HTMLElement>) => void) | undefined;
   readonly button: React.ReactNode;
@@ -190,7 +191,7 @@ function Item(props: {
       aria-level={row.depth + 1}
       aria-posinset={row.position}
       aria-setsize={row.setSize}
-      aria-expanded={isFolder ? isExpanded : undefined}
+      aria-expanded={isFolder && onToggle ? isExpanded : undefined}
       aria-selected={isCurrent}
       data-id={item.id}
       data-kind={item.kind}
@@ -198,14 +199,14 @@ function Item(props: {
       onClick={() => {
         onSelect();
         if (isFolder) {
-          onToggle();
+          onToggle?.();
         }
       }}
-      onDoubleClick={isFolder ? undefined : onOpen}
+      onDoubleClick={isFolder && onToggle ? undefined : onOpen}
       onContextMenu={onMenu}
     >
       <span className="jp-colabsync-caret" aria-hidden="true">
-        {isFolder && <Caret.react tag="span" width="14px" height="14px" />}
+        {isFolder && onToggle && <Caret.react tag="span" width="14px" height="14px" />}
       </span>
       <span className="jp-colabsync-kind" aria-hidden="true">
         <Kind item={item} />

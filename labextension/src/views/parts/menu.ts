@@ -31,11 +31,15 @@ export function openMenu(
   }
   const anchor = event.currentTarget;
   menu.aboutToClose.connect(() => {
-    anchor.focus();
+    (anchor.closest<HTMLElement>('[tabindex], button') ?? anchor).focus();
     // The menu still runs the chosen item after it said so.
     window.setTimeout(() => menu.dispose(), 0);
   });
-  const box = anchor.getBoundingClientRect();
+  // A tree keeps the focus itself and names its current row.
+  const current = document.getElementById(
+    anchor.getAttribute('aria-activedescendant') ?? ''
+  );
+  const box = (current ?? anchor).getBoundingClientRect();
   const isPointed = event.type === 'contextmenu' && event.button === 2;
   menu.open(isPointed ? event.clientX : box.left, isPointed ? event.clientY : box.bottom);
 }

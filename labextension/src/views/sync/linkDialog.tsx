@@ -27,6 +27,7 @@ export async function showLinkDialog(ui: Ui, draft: LinkDraftModel): Promise<Lin
   const dialog = new LiveDialog<unknown>({
     title: trans.__('Link a folder with Google Drive'),
     body: new ViewWidget(ui, () => <LinkForm draft={draft} onBrowse={onBrowse} />),
+    focusNodeSelector: 'input',
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),
       Dialog.okButton({ label: trans.__('Link') })

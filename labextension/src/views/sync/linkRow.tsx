@@ -53,7 +53,12 @@ export function LinkRow(props: {
         aria-selected={false}
         tabIndex={-1}
         data-row={link.id}
-        onClick={onToggle}
+        onClick={event => {
+          // The row's own buttons do something else.
+          if (!(event.target as Element).closest('button')) {
+            onToggle();
+          }
+        }}
         onContextMenu={onMenu}
         onKeyDown={onKeyDown}
       >
@@ -94,15 +99,20 @@ function Fact(props: {
   if (!asks) {
     return <span className="jp-colabsync-fact">{words}</span>;
   }
-  const onClick = (event: React.MouseEvent): void => {
-    event.stopPropagation();
+  const onClick = (): void => {
     switch (asks) {
-      case 'deletions':
-        { run(COMMAND_IDS.settleDeletions, { linkId }); return; }
-      case 'sign-in':
-        { run(COMMAND_IDS.connect); return; }
-      case 'look':
-        { onLook(); return; }
+      case 'deletions': {
+        run(COMMAND_IDS.settleDeletions, { linkId });
+        return;
+      }
+      case 'sign-in': {
+        run(COMMAND_IDS.connect);
+        return;
+      }
+      case 'look': {
+        onLook();
+        return;
+      }
     }
   };
   return (

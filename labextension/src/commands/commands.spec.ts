@@ -1,0 +1,388 @@
+import { Dialog, Notification } from '@jupyterlab/apputils';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { account, job, link, nobody, overview, plan } from '../../testing/samples';
+import { Refusal, settle, trans } from '../../testing/server';
+import { Stage } from '../../testing/stage';
+import { COMMAND_IDS } from '../ids';
+import { addAccountCommands } from './account';
+import type { CommandContext } from './context';
+import { addDriveCommands } from './drive';
+import type { Host, NotebookInSight } from './host';
+import { addKaggleCommands } from './kaggle';
+import { addLinkCommand } from './link';
+import { JobNotices } from './notices';
+import { addPanelCommand } from './panel';
+import { addPushCommands } from './push';
+import { addSyncCommands } from './sync';
+
+class FakeHost implements Host {
+  picked: string[] = [];
+  notebook: NotebookInSight | null = null;
+  readonly opened: string[] = [];
+  readonly shown: string[] = [];
+  currentFolder = (): string => 'work';
+  pickedPaths = (): string[] => this.picked;
+  currentNotebook = (): NotebookInSight | null => this.notebook;
+  pickFolder = (): Promise<string | null> => Promise.resolve('picked/here');
+  showFolder = (path: string): Promise<void> => {
+    this.shown.push(path);
+    return Promise.resolve();
+  };
+  openTab = (url: string): Window | null => {
+    this.opened.push(url);
+    return null;
+  };
+}
+
+// JupyterLab's dialogs draw themselves; nobody could wrap that in act().
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false });
+
+let stage: Stage;
+let host: FakeHost;
+let panels: (string | null)[];
+
+beforeEach(() => {
+  stage = new Stage();
+  host = new FakeHost();
+  panels = [];
+  const { commands, workspace } = stage;
+  const notices = new JobNotices(workspace.jobs, host, trans);
+  const context: CommandContext = { commands, workspace, trans, host, notices };
+  addAccountCommands(context);
+  addLinkCommand(context);
+  addSyncCommands(context);
+  addPushCommands(context);
+  addDriveCommands(context);
+  addKaggleCommands(context);
+  addPanelCommand(commands, trans, section => panels.push(section));
+});
+
+afterEach(() => {
+  Dialog.flush();
+  Notification.dismiss();
+  stage.dispose();
+});
+
+const state = (part: Parameters<typeof overview>[0] = {}): Promise<void> => {
+  stage.server.on('overview', overview(part));
+  return stage.workspace.refresh();
+};
+const run = (
+  id: string,
+  args: Record<string, string | boolean | string[]> = {}
+): Promise<unknown> => stage.commands.execute(id, args);
+const said = (): string[] => Notification.manager.notifications.map(each => each.message);
+
+/** Press a button of the dialog in sight. */
+async function answer(label: string): Promise<void> {
+  await settle();
+  const buttons = [...document.querySelectorAll<HTMLElement>('.jp-Dialog button')];
+  const button = buttons.find(each => each.textContent === label);
+  if (!button) {
+    throw new Error(
+      `no button ${label} among ${buttons.map(each => each.textContent).join()}`
+    );
+  }
+  button.click();
+  await settle();
+}
+
+describe('the commands', () => {
+  it('are all registered, named, and say what arguments they take', () => {
+    const { commands } = stage;
+    for (const id of Object.values(COMMAND_IDS)) {
+      expect(commands.hasCommand(id), id).toBe(true);
+      expect(commands.label(id), id).not.toBe('');
+    }
+  });
+
+  it('describe their arguments as JSON Schema', async () => {
+    const described = await Promise.all(
+      Object.values(COMMAND_IDS).map(id => stage.commands.describedBy(id))
+    );
+    expect(described.every(({ args }) => args?.type === 'object')).toBe(true);
+  });
+});
+
+describe('Connect', () => {
+  it('asks for the client file where there is none', async () => {
+    await state({ account: nobody() });
+    await run(COMMAND_IDS.connect);
+    expect(stage.workspace.account.state.isChoosingClient).toBe(true);
+    expect(host.opened).toEqual([]);
+  });
+
+  it('opens the tab within the click', async () => {
+    await state({ account: nobody({ hasClient: true }) });
+    stage.server.on('startConnect', {
+      flowId: 'f',
+      consentUrl: 'https://g',
+      road: 'loopback'
+    });
+    void run(COMMAND_IDS.connect);
+    expect(host.opened).toEqual(['']);
+    await settle();
+    expect(stage.workspace.account.state.flow?.flowId).toBe('f');
+  });
+
+  it('asks before it disconnects, and does not before it leaves the demo', async () => {
+    await state();
+    stage.server.on('disconnect', nobody());
+    void run(COMMAND_IDS.disconnect);
+    await answer('Cancel');
+    expect(stage.server.count('disconnect')).toBe(0);
+    stage.workspace.account.put(account({ isDemo: true }));
+    await run(COMMAND_IDS.disconnect);
+    expect(stage.server.count('disconnect')).toBe(1);
+  });
+});
+
+describe('Sync to Drive', () => {
+  const done = job({
+    id: 'p',
+    kind: 'push',
+    state: 'done',
+    result: { message: 'a.ipynb is on Drive.', facts: {}, url: 'https://d', items: [] }
+  });
+  const outside = {
+    inside: [],
+    outside: ['a.ipynb'],
+    remotePath: 'My Drive/Colab Notebooks',
+    isRemembered: false
+  };
+
+  it('cannot be chosen while nothing is picked', () => {
+    expect(stage.commands.isEnabled(COMMAND_IDS.syncToDrive)).toBe(false);
+    host.picked = ['a.txt'];
+    expect(stage.commands.isEnabled(COMMAND_IDS.syncToDrive)).toBe(true);
+  });
+
+  it('goes at once inside of a link, and says what went where', async () => {
+    await state();
+    host.picked = ['flowers/a.ipynb'];
+    stage.server
+      .on('proposeSync', { ...outside, inside: host.picked, outside: [] })
+      .on('syncPaths', done);
+    await run(COMMAND_IDS.syncToDrive);
+    expect(stage.server.asked.at(-1)).toBe(
+      'syncPaths {"paths":["flowers/a.ipynb"],"remotePath":null,"remember":false}'
+    );
+    expect(said()).toEqual(['a.ipynb is on Drive.']);
+  });
+
+  it('asks where outside of a link, proposing the folder of the settings', async () => {
+    await state();
+    host.picked = ['a.ipynb'];
+    stage.server.on('proposeSync', outside).on('syncPaths', done);
+    void run(COMMAND_IDS.syncToDrive);
+    await settle();
+    const field = document.querySelector<HTMLInputElement>('.jp-Dialog input[required]');
+    expect(field?.value).toBe('My Drive/Colab Notebooks');
+    await answer('Sync 1 item');
+    expect(stage.server.asked.at(-1)).toBe(
+      'syncPaths {"paths":["a.ipynb"],"remotePath":"My Drive/Colab Notebooks","remember":true}'
+    );
+  });
+
+  it('does nothing when the person goes back', async () => {
+    await state();
+    host.picked = ['a.ipynb'];
+    stage.server.on('proposeSync', outside);
+    void run(COMMAND_IDS.syncToDrive);
+    await answer('Cancel');
+    expect(stage.server.count('syncPaths')).toBe(0);
+  });
+
+  it('goes at once where the place is remembered, and offers another', async () => {
+    await state();
+    host.picked = ['a.ipynb'];
+    stage.server
+      .on('proposeSync', { ...outside, remotePath: 'My Drive/x', isRemembered: true })
+      .on('syncPaths', done);
+    await run(COMMAND_IDS.syncToDrive);
+    expect(stage.server.asked.at(-1)).toContain(
+      '"remotePath":"My Drive/x","remember":true'
+    );
+    const [notice] = Notification.manager.notifications;
+    expect(notice?.options.actions?.map(each => each.label)).toEqual([
+      'Open in Drive',
+      'Elsewhere…'
+    ]);
+  });
+
+  it('offers to connect first', async () => {
+    await state({ account: nobody() });
+    host.picked = ['a.ipynb'];
+    await run(COMMAND_IDS.syncToDrive);
+    expect(said()[0]).toContain('Connect Google Drive first');
+    expect(panels).toEqual([null]);
+  });
+
+  it('says what went wrong', async () => {
+    await state();
+    host.picked = ['a.ipynb'];
+    const problem = {
+      code: 'bad_notebook',
+      message: 'a.ipynb is no notebook.',
+      url: null
+    };
+    stage.server.on('proposeSync', new Refusal(problem, 400));
+    await run(COMMAND_IDS.syncToDrive);
+    expect(said()).toEqual(['a.ipynb is no notebook.']);
+  });
+
+  it('saves the notebook in sight before it goes', async () => {
+    await state();
+    const order: string[] = [];
+    host.notebook = {
+      path: 'a.ipynb',
+      isDirty: true,
+      save: () => {
+        order.push('save');
+        return Promise.resolve();
+      }
+    };
+    stage.server
+      .on('proposeSync', () => {
+        order.push('propose');
+        return { ...outside, outside: [], inside: ['a.ipynb'] };
+      })
+      .on('syncPaths', done);
+    await run(COMMAND_IDS.syncNotebook);
+    expect(order).toEqual(['save', 'propose']);
+  });
+});
+
+describe('links', () => {
+  it('are linked after the plan was seen, with the verb and the count on the button', async () => {
+    vi.stubGlobal('scrollTo', () => undefined);
+    await state();
+    const counts = { ...plan().counts, uploaded: 2, downloaded: 1 };
+    stage.server
+      .on('previewLink', plan({ counts }))
+      .on('addLink', link())
+      .on('syncNow', job({ state: 'done' }));
+    void run(COMMAND_IDS.linkFolder, { remoteId: 'r', remoteName: 'flo/wers' });
+    await answer('Sync 3 files');
+    await settle();
+    expect(stage.server.asked).toContain(
+      'addLink {"local":"work/flo_wers","mode":"two-way","remoteId":"r"}'
+    );
+    expect(stage.workspace.sync.state.links).toHaveLength(1);
+  });
+
+  it('come back from picking the folder here', async () => {
+    await state();
+    stage.server.on('previewLink', plan());
+    void run(COMMAND_IDS.linkFolder, { remoteId: 'r', remoteName: 'flowers' });
+    await answer('Browse…');
+    await settle();
+    const field = document.querySelector<HTMLInputElement>('.jp-Dialog input[required]');
+    expect(field?.value).toBe('picked/here');
+    await answer('Cancel');
+  });
+
+  it('cannot be made while the folder is refused', async () => {
+    await state();
+    const problem = {
+      code: 'link_home',
+      message: 'This is a home directory.',
+      url: null
+    };
+    stage.server.on('previewLink', new Refusal(problem, 400));
+    void run(COMMAND_IDS.linkFolder, { local: '/home/ada' });
+    await settle();
+    const dialog = document.querySelector('.jp-Dialog');
+    expect(dialog?.textContent).toContain('This is a home directory.');
+    expect(
+      dialog?.querySelector<HTMLButtonElement>('button.jp-mod-accept')?.disabled
+    ).toBe(true);
+    await answer('Cancel');
+  });
+
+  it('are all synced when none is named', async () => {
+    await state({ links: [link(), link({ id: '2' })] });
+    stage.server.on('syncNow', ({ linkId }) =>
+      job({ id: String(linkId), state: 'done' })
+    );
+    await run(COMMAND_IDS.syncNow);
+    expect(stage.server.count('syncNow')).toBe(2);
+    expect(said()).toEqual([]);
+  });
+
+  it('show Pause or Resume in the toolbar, never both', async () => {
+    const visible = (): boolean[] =>
+      [COMMAND_IDS.pauseSync, COMMAND_IDS.resumeSync].map(id =>
+        stage.commands.isVisible(id, { toolbar: true })
+      );
+    await state({ links: [link()] });
+    expect(visible()).toEqual([true, false]);
+    stage.workspace.sync.put(link({ state: 'paused' }));
+    expect(visible()).toEqual([false, true]);
+  });
+
+  it('are unlinked only after a yes', async () => {
+    await state({ links: [link()] });
+    stage.server.on('unlink', {});
+    void run(COMMAND_IDS.unlinkFolder, { linkId: '1' });
+    await answer('Cancel');
+    expect(stage.server.count('unlink')).toBe(0);
+    void run(COMMAND_IDS.unlinkFolder, { linkId: '1' });
+    await answer('Unlink');
+    expect(stage.workspace.sync.state.links).toEqual([]);
+  });
+
+  it.each([
+    ['Keep the files', 'keep'],
+    ['Put 214 files in the bin', 'delete']
+  ])('settle held deletions: %s', async (button, choice) => {
+    await state({ links: [link({ held: 214 })] });
+    stage.server.on('releaseHeld', link());
+    void run(COMMAND_IDS.settleDeletions, { linkId: '1' });
+    await answer(button);
+    expect(stage.server.asked.at(-1)).toBe(
+      `releaseHeld {"linkId":"1","choice":"${choice}"}`
+    );
+  });
+
+  it('wait with held deletions when the person does', async () => {
+    await state({ links: [link({ held: 214 })] });
+    void run(COMMAND_IDS.settleDeletions, { linkId: '1' });
+    await answer('Decide later');
+    expect(stage.server.count('releaseHeld')).toBe(0);
+  });
+});
+
+describe('a notification', () => {
+  const begin = async (): Promise<void> => {
+    await state({ links: [link()] });
+    stage.server.on('syncNow', job());
+    await run(COMMAND_IDS.syncNow, { linkId: '1' });
+  };
+
+  it('is one for a job, kept up to date in place, with Cancel', async () => {
+    await begin();
+    stage.server.on('cancelJob', job({ state: 'cancelled' }));
+    const [notice] = Notification.manager.notifications;
+    expect(notice).toMatchObject({ message: 'flowers', type: 'in-progress' });
+    notice?.options.actions?.[0]?.callback(new MouseEvent('click'));
+    await settle();
+    expect(Notification.manager.count).toBe(1);
+    expect(said()[0]).toContain('Stopped: flowers');
+  });
+
+  it('ends with the reason and the page that helps', async () => {
+    await begin();
+    const problem = {
+      code: 'drive_full',
+      message: 'Drive is full.',
+      url: 'https://full.test'
+    };
+    stage.bus.send({ kind: 'job', job: job({ state: 'failed', problem }) });
+    await settle();
+    const [notice] = Notification.manager.notifications;
+    expect(notice).toMatchObject({ message: 'Drive is full.', type: 'error' });
+    notice?.options.actions?.[0]?.callback(new MouseEvent('click'));
+    expect(host.opened).toEqual(['https://full.test']);
+  });
+});

@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  account,
+  job,
+  kaggleAccount,
+  link,
+  nobody,
+  overview
+} from '../../testing/samples';
+import { Refusal, settle } from '../../testing/server';
+import { Stage } from '../../testing/stage';
+
+describe('Workspace', () => {
+  let stage: Stage;
+
+  beforeEach(() => {
+    stage = new Stage();
+  });
+
+  afterEach(() => {
+    stage.dispose();
+  });
+
+  it('asks nothing by itself', async () => {
+    await settle();
+    expect(stage.server.asked).toEqual([]);
+  });
+
+  it('fills every model from one reply', async () => {
+    stage.server.on('overview', overview({ links: [link()], jobs: [job()] }));
+    await stage.workspace.refresh();
+    const { account: who, kaggle, sync, jobs } = stage.workspace;
+    expect(who.state.account?.name).toBe('Ada Lovelace');
+    expect(kaggle.state.account?.username).toBe('ada_l');
+    expect(sync.state).toMatchObject({ isLoaded: true, links: [{ id: '1' }] });
+    expect(jobs.running('sync:1')?.id).toBe('j1');
+    expect(stage.server.asked).toEqual(['overview {}']);
+  });
+
+  it('follows events', async () => {
+    stage.server.on('overview', overview({ links: [link(), link({ id: '2' })] }));
+    await stage.workspace.refresh();
+    stage.bus.send({ kind: 'link', link: link({ state: 'paused' }) });
+    stage.bus.send({ kind: 'link_gone', linkId: '2' });
+    stage.bus.send({ kind: 'job', job: job() });
+    stage.bus.send({ kind: 'kaggle', kaggle: kaggleAccount({ username: 'bob' }) });
+    const { sync, jobs, kaggle } = stage.workspace;
+    expect(sync.state.links.map(each => [each.id, each.state])).toEqual([
+      ['1', 'paused']
+    ]);
+    expect(jobs.state.jobs).toHaveLength(1);
+    expect(kaggle.state.account?.username).toBe('bob');
+  });
+
+  it('reads all again, and Drive anew, when the account becomes another', async () => {
+    stage.server.on('overview', overview({ account: nobody() }));
+    await stage.workspace.refresh();
+    stage.server.on('overview', overview({ links: [link()] }));
+    stage.bus.send({ kind: 'account', account: account() });
+    await settle();
+    expect(stage.server.count('overview')).toBe(2);
+    expect(stage.workspace.sync.state.links).toHaveLength(1);
+  });
+
+  it('does not read again for news about the same account', async () => {
+    stage.server.on('overview', overview());
+    await stage.workspace.refresh();
+    stage.bus.send({ kind: 'account', account: account({ usedBytes: 1 }) });
+    await settle();
+    expect(stage.server.count('overview')).toBe(1);
+  });
+
+  it('says when the server cannot be reached, until it can', async () => {
+    const problem = { code: 'unreachable', message: 'Nobody there.', url: null };
+    stage.server.on('overview', new Refusal(problem, 500));
+    await stage.workspace.refresh();
+    expect(stage.workspace.account.state.problem).toEqual(problem);
+    stage.server.on('overview', overview());
+    await stage.workspace.refresh();
+    expect(stage.workspace.account.state.problem).toBeNull();
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { Account, Link } from '../../api/contract.gen';
+import { account, GB, gpu, link, MB, nobody, reading } from '../../../testing/samples';
+import { trans } from '../../../testing/server';
+import { machineHint, machineText } from './machineStatus';
+import { statusLook } from './syncStatus';
+
+const NOW = new Date(2026, 10, 21, 15, 0).getTime();
+
+describe('the sync item', () => {
+  it.each<[string, Account | null, Link[], string]>([
+    ['before the first answer', null, [], '…'],
+    ['not connected', nobody(), [], 'not connected'],
+    ['expired', account({ state: 'expired' }), [link()], 'sign in again'],
+    ['no links', account(), [], 'nothing linked'],
+    [
+      'all done, by the oldest of all links',
+      account(),
+      [link({ lastSyncAtMs: new Date(2026, 10, 21, 14, 30).getTime() }), link()],
+      'all on Drive 14:02'
+    ],
+    [
+      'files on their way, of all links',
+      account(),
+      [
+        link({ waitingFiles: 1, waitingBytes: MB }),
+        link({ state: 'syncing', waitingFiles: 2, waitingBytes: 11 * MB })
+      ],
+      '3 files, 12 MB'
+    ],
+    [
+      'conflicts before files',
+      account(),
+      [link({ conflicts: 1, waitingFiles: 9 })],
+      '1 conflict'
+    ],
+    [
+      'held deletions before conflicts',
+      account(),
+      [link({ held: 3, conflicts: 1 })],
+      'needs you'
+    ],
+    [
+      'failures before all',
+      account(),
+      [link({ state: 'error' }), link({ held: 3 })],
+      'needs a look'
+    ],
+    ['all paused', account(), [link({ state: 'paused' })], 'paused'],
+    [
+      'one paused, the other done',
+      account(),
+      [link({ state: 'paused' }), link()],
+      'all on Drive 14:02'
+    ],
+    [
+      'one never synced',
+      account(),
+      [link(), link({ lastSyncAtMs: null })],
+      'not synced yet'
+    ]
+  ])('%s', (_, who, links, text) => {
+    expect(statusLook({ account: who, problem: null }, links, NOW, trans).text).toBe(
+      text
+    );
+  });
+
+  it('says when Jupyter does not answer', () => {
+    const problem = {
+      code: 'unreachable',
+      message: 'Jupyter does not answer.',
+      url: null
+    };
+    expect(statusLook({ account: null, problem }, [], NOW, trans)).toMatchObject({
+      tone: 'error',
+      text: 'no answer',
+      hint: 'Jupyter does not answer.'
+    });
+  });
+});
+
+describe('the machine item', () => {
+  it.each([
+    ['CPU and memory without a GPU', reading(), 'CPU 12 % · 3.1 / 12.7 GB'],
+    ['the GPU', reading({ gpus: [gpu], gpuProblem: null }), 'GPU 6.1 / 15 GB · 83 %'],
+    [
+      'all GPUs together',
+      reading({
+        gpus: [gpu, { ...gpu, index: 1, loadPercent: 17, memoryUsedBytes: GB }]
+      }),
+      '2 GPUs 7.1 / 30 GB · 50 %'
+    ],
+    [
+      'what the driver says, no more',
+      reading({ gpus: [{ ...gpu, loadPercent: null }] }),
+      'GPU 6.1 / 15 GB'
+    ]
+  ])('shows %s', (_, now, text) => {
+    expect(machineText(now, trans)).toBe(text);
+  });
+
+  it('explains itself', () => {
+    expect(machineHint(reading(), trans)).toContain('No NVIDIA driver on this machine.');
+    expect(machineHint(reading({ gpus: [gpu] }), trans)).toContain('Tesla T4');
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { Link } from '../../api/contract.gen';
+import { job, link, MB, progress } from '../../../testing/samples';
+import { trans } from '../../../testing/server';
+import { linkLook, linkName } from './linkState';
+
+const NOW = new Date(2026, 10, 21, 15, 0).getTime();
+const FULL = { code: 'drive_full', message: 'Google Drive is full.', url: null };
+const EXPIRED = { code: 'sign_in_needed', message: 'Sign in again.', url: null };
+
+describe('linkLook', () => {
+  it.each<[string, Partial<Link>, string, string]>([
+    ['all is on Drive', {}, 'ok', 'all on Drive · 14:02'],
+    ['all is here, for download only', { mode: 'download' }, 'ok', 'all here · 14:02'],
+    ['nothing was synced yet', { lastSyncAtMs: null }, 'quiet', 'not synced yet'],
+    ['it is paused', { state: 'paused', waitingFiles: 3 }, 'quiet', 'paused'],
+    [
+      'files wait',
+      { state: 'syncing', waitingFiles: 3, waitingBytes: 12 * MB },
+      'busy',
+      '3 files · 12 MB to go'
+    ],
+    ['it looks for changes', { state: 'syncing' }, 'busy', 'looking for changes'],
+    ['there is a conflict', { conflicts: 1 }, 'warn', '1 conflict'],
+    [
+      'deletions are held, which is more urgent',
+      { conflicts: 1, held: 214 },
+      'error',
+      '214 deletions held'
+    ],
+    ['it failed', { state: 'error', problem: FULL }, 'error', 'needs a look'],
+    ['the sign-in ended', { state: 'error', problem: EXPIRED }, 'error', 'sign in again']
+  ])('says when %s', (_, part, tone, fact) => {
+    expect(linkLook(link(part), undefined, null, NOW, trans)).toMatchObject({
+      tone,
+      fact
+    });
+  });
+
+  it('says how far a running sync is', () => {
+    const running = job({ progress: progress() });
+    expect(linkLook(link(), running, null, NOW, trans)).toMatchObject({
+      tone: 'busy',
+      fact: '41 % · 6 min left'
+    });
+  });
+
+  it('puts what the last wish ran into before the link’s own state', () => {
+    expect(linkLook(link(), undefined, FULL, NOW, trans).fact).toBe('needs a look');
+  });
+});
+
+describe('linkName', () => {
+  it.each([
+    ['projects/flowers', 'flowers'],
+    ['C:\\work\\thesis\\', 'thesis'],
+    ['/', '/']
+  ])('of %s is %s', (local, name) => {
+    expect(linkName(link({ local }))).toBe(name);
+  });
+});
