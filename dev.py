@@ -110,7 +110,7 @@ def _checks() -> list[Check]:
         Check("tsc", ["npm", "run", "-s", "types"]),
         Check("prettier", ["npm", "run", "-s", "format:check"]),
         Check("TypeScript layers", ["npm", "run", "-s", "layers"]),
-        Check("Python layers", [BIN / "lint-imports"]),
+        Check("Python layers", [BIN / "lint-imports", "--no-cache"]),
         Check("ruff", [PYTHON, "-m", "ruff", "check"]),
         Check("ruff format", [PYTHON, "-m", "ruff", "format", "--check"]),
         Check("contract is fresh", [PYTHON, "-m", "jupyter_colabsync.contract", "--check"]),

@@ -17,7 +17,8 @@ CLOUD = """
 import json, sys
 from jupyter_colabsync.demo.cloud import DemoCloud
 with DemoCloud() as cloud:
-    print(json.dumps({"google": cloud.google_url, "user": cloud.authorized_user_info()}), flush=True)
+    facts = {"google": cloud.google_url, "user": cloud.authorized_user_info()}
+    print(json.dumps(facts), flush=True)
     sys.stdin.read()
 """
 
@@ -37,6 +38,7 @@ class Stand:
             cwd=self.home,
             capture_output=True,
             text=True,
+            check=False,
         )
         if done.returncode != 0:
             raise SystemExit(f"colabsync {words[0]} failed:\n{done.stderr}")

@@ -21,7 +21,8 @@ from jupyter_colabsync.config import ColabSyncConfig
 from jupyter_colabsync.services import build_services
 
 def state_of(folder):
-    return {p: (p.stat().st_size, p.stat().st_mtime_ns) for p in Path(folder).rglob("*") if p.is_file()}
+    files = [path for path in Path(folder).rglob("*") if path.is_file()]
+    return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
 
 services = build_services(ColabSyncConfig(), None, watch=False)
 sync, drive = services.realm.sync, services.realm.drive
@@ -35,8 +36,8 @@ for _ in range(int(sys.argv[1])):
     elapsed = time.perf_counter() - start
     after = drive.calls.snapshot()
     made = sum(after.values()) - sum(calls.values())
-    changed = [str(p) for p, s in state_of(os.environ["COLABSYNC_HOME"]).items() if files.get(p) != s]
-    rounds.append({"elapsed_s": elapsed, "calls": made, "written": len(changed)})
+    written = set(state_of(os.environ["COLABSYNC_HOME"]).items()) - set(files.items())
+    rounds.append({"elapsed_s": elapsed, "calls": made, "written": len(written)})
 services.close()
 print(json.dumps(rounds))
 """
