@@ -95,6 +95,16 @@ def test_a_move_is_one_call_and_leaves_one_parent(ask: Asker) -> None:
     assert moved.json == {"parents": [folder["id"]]}
 
 
+def test_a_moved_file_is_listed_in_its_new_folder_only(ask: Asker, cloud: DemoCloud) -> None:
+    cloud.drive.put("from/a.txt", "")
+    source, target = cloud.drive.find("from"), cloud.drive.mkdir("to")
+
+    cloud.drive.move("from/a.txt", "to")
+
+    assert ask.files(q=f"'{source.id}' in parents").json["files"] == []
+    assert len(ask.files(q=f"'{target.id}' in parents").json["files"]) == 1
+
+
 def test_adding_a_parent_alone_moves_too(ask: Asker) -> None:
     folder = ask.create(name="to", mimeType=FOLDER)
     file = ask.create(name="a.txt")
