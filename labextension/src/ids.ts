@@ -23,6 +23,7 @@ export const COMMAND_IDS = {
   syncNow: 'colabsync:sync-now',
   pauseSync: 'colabsync:pause-sync',
   resumeSync: 'colabsync:resume-sync',
+  togglePause: 'colabsync:toggle-pause',
   unlinkFolder: 'colabsync:unlink-folder',
   settleDeletions: 'colabsync:settle-deletions',
   showFiles: 'colabsync:show-files',

@@ -19,6 +19,7 @@ export function addAccountCommands(context: CommandContext): void {
       label: trans.__('Connect Google Drive'),
       caption: trans.__('Sign in to Google in a new tab'),
       isEnabled: () => account.state.flow === null,
+      isVisible: () => !account.isConnected,
       execute: async () => {
         void commands.execute(COMMAND_IDS.showPanel);
         if (!account.state.client && account.state.account?.hasClient !== true) {

@@ -310,15 +310,19 @@ describe('links', () => {
     expect(said()).toEqual([]);
   });
 
-  it('show Pause or Resume in the toolbar, never both', async () => {
-    const visible = (): boolean[] =>
-      [COMMAND_IDS.pauseSync, COMMAND_IDS.resumeSync].map(id =>
-        stage.commands.isVisible(id, { toolbar: true })
-      );
-    await state({ links: [link()] });
-    expect(visible()).toEqual([true, false]);
-    stage.workspace.sync.put(link({ state: 'paused' }));
-    expect(visible()).toEqual([false, true]);
+  it('are paused, and resumed once all are paused, by one button', async () => {
+    await state({ links: [link(), link({ id: '2', state: 'paused' })] });
+    stage.server.on('pauseLink', ({ linkId, paused }) =>
+      link({ id: String(linkId), state: paused === true ? 'paused' : 'idle' })
+    );
+    expect(stage.commands.label(COMMAND_IDS.togglePause)).toBe('Pause All Links');
+    await run(COMMAND_IDS.togglePause);
+    expect(stage.commands.label(COMMAND_IDS.togglePause)).toBe('Resume All Links');
+    await run(COMMAND_IDS.togglePause);
+    expect(stage.workspace.sync.state.links.map(each => each.state)).toEqual([
+      'idle',
+      'idle'
+    ]);
   });
 
   it('are unlinked only after a yes', async () => {
@@ -369,6 +373,20 @@ describe('a notification', () => {
     await settle();
     expect(Notification.manager.count).toBe(1);
     expect(said()[0]).toContain('Stopped: flowers');
+  });
+
+  it('keeps what was left out until it was seen', async () => {
+    await begin();
+    const items = ['a.ipynb: is no notebook'];
+    const result = { message: 'All but one are on Drive.', facts: {}, url: null, items };
+    stage.bus.send({ kind: 'job', job: job({ state: 'done', result }) });
+    await settle();
+    const [notice] = Notification.manager.notifications;
+    expect(notice).toMatchObject({ type: 'warning', options: { autoClose: false } });
+    notice?.options.actions?.at(-1)?.callback(new MouseEvent('click'));
+    await settle();
+    expect(document.querySelector('.jp-Dialog')?.textContent).toContain(items[0]);
+    await answer('Close');
   });
 
   it('ends with the reason and the page that helps', async () => {

@@ -23,9 +23,14 @@ export function addKaggleCommands(context: CommandContext): void {
         if (folder !== null) {
           kaggle.setFolder(folder);
         }
+        const into = kaggle.state.folder;
         const job = await kaggle.pull();
         if (job) {
-          void notices.follow(job);
+          const show = {
+            label: trans.__('Show Files'),
+            callback: () => void commands.execute(COMMAND_IDS.showFiles, { path: into })
+          };
+          void notices.follow(job, [show]);
         }
         return;
       }

@@ -1,6 +1,6 @@
 /** One notification a job, kept up to date in place, ending with the useful next step. */
 
-import { Notification } from '@jupyterlab/apputils';
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Job } from '../api/contract.gen';
 import { problemOf } from '../api/errors';
@@ -75,11 +75,19 @@ export class JobNotices {
     const { trans } = this;
     const url = job.result?.url ?? job.problem?.url;
     if (job.state === 'done') {
-      const open = url ? [this.openAction(trans.__('Open in Drive'), url)] : [];
+      const where =
+        job.kind === 'kaggle' ? trans.__('Open on Kaggle') : trans.__('Open in Drive');
+      const open = url ? [this.openAction(where, url)] : [];
+      const items = job.result?.items ?? [];
+      const why = items.length > 0 ? [this.listAction(items)] : [];
       return {
         message: job.result?.message ?? job.title,
-        type: 'success',
-        options: { autoClose: DONE_MS, actions: [...open, ...next] }
+        type: items.length > 0 ? 'warning' : 'success',
+        options: {
+          // What was left out waits until it has been seen.
+          autoClose: items.length > 0 ? false : DONE_MS,
+          actions: [...open, ...next, ...why]
+        }
       };
     }
     if (job.state === 'cancelled') {
@@ -89,6 +97,20 @@ export class JobNotices {
     const open = url ? [this.openAction(trans.__('Open the page'), url)] : [];
     const message = job.problem?.message ?? job.title;
     return { message, type: 'error', options: { autoClose: false, actions: open } };
+  }
+
+  private listAction(items: readonly string[]): Notification.IAction {
+    const { trans } = this;
+    return {
+      label: trans.__('Left out…'),
+      callback: () => {
+        void showDialog({
+          title: trans.__('Left out, and why'),
+          body: items.join('\n'),
+          buttons: [Dialog.okButton({ label: trans.__('Close') })]
+        });
+      }
+    };
   }
 
   private openAction(label: string, url: string): Notification.IAction {

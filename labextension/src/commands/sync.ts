@@ -14,8 +14,8 @@ export function addSyncCommands(context: CommandContext): void {
   const linksOf = (linkId: string | null): readonly Link[] =>
     sync.state.links.filter(link => linkId === null || link.id === linkId);
   const hasLinks = (): boolean => sync.state.links.length > 0;
-  const isPaused = (linkId: string | null): boolean =>
-    linksOf(linkId).every(link => link.state === 'paused');
+  const isPaused = (): boolean =>
+    hasLinks() && sync.state.links.every(link => link.state === 'paused');
 
   addCommand(context, COMMAND_IDS.syncNow, LINK, {
     label: args => (args.linkId ? trans.__('Sync Now') : trans.__('Sync All Links Now')),
@@ -44,16 +44,27 @@ export function addSyncCommands(context: CommandContext): void {
           : paused
             ? trans.__('Pause All Links')
             : trans.__('Resume All Links'),
-      icon: args => (args.toolbar ? (paused ? pauseIcon : runIcon) : undefined),
       isEnabled: hasLinks,
-      // In the toolbar the two take turns in one place.
-      isVisible: args => !args.toolbar || (isPaused(null) && hasLinks()) !== paused,
       execute: async args => {
         const links = linksOf(text(args, 'linkId'));
         await Promise.all(links.map(link => sync.pause(link.id, paused)));
       }
     });
   }
+
+  addCommand(
+    context,
+    COMMAND_IDS.togglePause,
+    {},
+    {
+      label: () =>
+        isPaused() ? trans.__('Resume All Links') : trans.__('Pause All Links'),
+      icon: () => (isPaused() ? runIcon : pauseIcon),
+      isEnabled: hasLinks,
+      execute: () =>
+        commands.execute(isPaused() ? COMMAND_IDS.resumeSync : COMMAND_IDS.pauseSync)
+    }
+  );
 
   addCommand(context, COMMAND_IDS.unlinkFolder, LINK, {
     label: trans.__('Unlink…'),
@@ -94,11 +105,7 @@ export function addSyncCommands(context: CommandContext): void {
   );
 
   const refresh = (): void => {
-    for (const id of [
-      COMMAND_IDS.syncNow,
-      COMMAND_IDS.pauseSync,
-      COMMAND_IDS.resumeSync
-    ]) {
+    for (const id of [COMMAND_IDS.syncNow, COMMAND_IDS.togglePause]) {
       commands.notifyCommandChanged(id);
     }
   };

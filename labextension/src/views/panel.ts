@@ -152,8 +152,7 @@ export class ColabSyncPanel extends SidePanel {
     ) as Record<SectionId, Toolbar>;
     this.addButton(bars.sync, COMMAND_IDS.linkFolder);
     this.addButton(bars.sync, COMMAND_IDS.syncNow);
-    this.addButton(bars.sync, COMMAND_IDS.pauseSync);
-    this.addButton(bars.sync, COMMAND_IDS.resumeSync);
+    this.addButton(bars.sync, COMMAND_IDS.togglePause);
     this.addButton(bars.drive, COMMAND_IDS.makeDriveFolder);
     this.addButton(bars.drive, COMMAND_IDS.refreshDrive);
     this.addButton(bars.drive, COMMAND_IDS.searchDrive);

@@ -305,10 +305,16 @@ describe('the Kaggle section', () => {
           ...pull,
           id: 'c',
           state: 'done',
-          result: { message: 'Done.', facts: { version: 2 }, url: null, items: [] }
+          result: {
+            message: 'Done.',
+            facts: { version: 2 },
+            url: null,
+            items: ['a: why']
+          }
         })
       ]
     });
+    expect(node.querySelector('details')?.textContent).toBe('1 file left outa: why');
     expect(node.textContent).toContain('41 % · 6 min left');
     expect(node.textContent).toContain('Accept the rules first.');
     expect(node.textContent).toContain('data/titanic · v2');

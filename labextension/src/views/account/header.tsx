@@ -35,6 +35,7 @@ export function AccountHeader(): React.JSX.Element {
   return (
     <>
       <Card account={state.account} />
+      {state.account.isDemo && <DemoLine />}
       {state.account.state === 'expired' && <Expired account={state.account} />}
       {state.problem && (
         <div className="jp-colabsync-headerNote">
@@ -46,7 +47,7 @@ export function AccountHeader(): React.JSX.Element {
 }
 
 function Card(props: { readonly account: Account }): React.JSX.Element {
-  const { trans, run, commands } = useUi();
+  const { trans, commands } = useUi();
   const { account } = props;
   const name = account.name ?? account.email ?? trans.__('Google Drive');
   const items: MenuItem[] = [
@@ -74,14 +75,7 @@ function Card(props: { readonly account: Account }): React.JSX.Element {
             </span>
           )}
         </div>
-        <div className="jp-colabsync-accountFacts">
-          <span className="jp-colabsync-oneLine">{usage(account, trans)}</span>
-          {account.isDemo && (
-            <TextButton onClick={() => run(COMMAND_IDS.disconnect)}>
-              {trans.__('Leave demo')}
-            </TextButton>
-          )}
-        </div>
+        <div className="jp-colabsync-usage">{usage(account, trans)}</div>
         <Quota account={account} />
       </div>
       <IconButton
@@ -90,6 +84,18 @@ function Card(props: { readonly account: Account }): React.JSX.Element {
         aria-haspopup="menu"
         onClick={event => openMenu(commands, items, event)}
       />
+    </div>
+  );
+}
+
+function DemoLine(): React.JSX.Element {
+  const { trans, run } = useUi();
+  return (
+    <div className="jp-colabsync-demoLine">
+      <span className="jp-colabsync-oneLine">{trans.__('Nothing leaves Jupyter')}</span>
+      <TextButton onClick={() => run(COMMAND_IDS.disconnect)}>
+        {trans.__('Leave demo')}
+      </TextButton>
     </div>
   );
 }
@@ -103,8 +109,7 @@ function usage(account: Account, trans: TranslationBundle): string {
   const used = limitBytes
     ? bytesOf(usedBytes, limitBytes, trans.__(' of '))
     : bytes(usedBytes);
-  // In the demo the way out stands beside it.
-  return account.isDemo ? used : trans.__('%1 used', used);
+  return trans.__('%1 used', used);
 }
 
 function Quota(props: { readonly account: Account }): React.JSX.Element | null {

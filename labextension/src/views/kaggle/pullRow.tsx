@@ -25,7 +25,7 @@ export function PullRow(props: { readonly job: Job }): React.JSX.Element {
     <div role="group" aria-label={job.title}>
       <div className="jp-colabsync-row">
         <Glyph icon={look.icon} tone={look.tone} label={look.label} />
-        <Name text={job.title} title={job.result?.message ?? job.title} />
+        <Name text={nameOf(job)} title={job.result?.message ?? job.title} />
         <span className="jp-colabsync-fact" title={look.fact}>
           {look.fact}
         </span>
@@ -39,12 +39,34 @@ export function PullRow(props: { readonly job: Job }): React.JSX.Element {
         )}
       </div>
       {!hasEnded(job) && <JobProgress job={job} />}
+      {job.result && job.result.items.length > 0 && <LeftOut items={job.result.items} />}
       {job.problem && job.state === 'failed' && (
         <div className="jp-colabsync-padded">
           <ProblemNote problem={job.problem} />
         </div>
       )}
     </div>
+  );
+}
+
+/** The last part of `owner/slug` or of a URL. */
+function nameOf(job: Job): string {
+  return job.title.split('/').filter(Boolean).pop() ?? job.title;
+}
+
+/** What was left out, and why, one line a file. */
+function LeftOut(props: { readonly items: readonly string[] }): React.JSX.Element {
+  const { trans } = useUi();
+  const { items } = props;
+  return (
+    <details className="jp-colabsync-leftOut">
+      <summary>{trans._n('%1 file left out', '%1 files left out', items.length)}</summary>
+      <ul>
+        {items.map(line => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -15,7 +15,9 @@ export class LiveDialog<T> extends Dialog<T> {
     this.addClass('jp-colabsync-dialog');
     this._note.className = 'jp-colabsync-dialogNote';
     this._note.setAttribute('aria-live', 'polite');
-    this.node.querySelector('.jp-Dialog-footerButtons')?.prepend(this._note);
+    // The inner box is younger than JupyterLab 4.2.
+    const footer = this.node.querySelector('.jp-Dialog-footerButtons, .jp-Dialog-footer');
+    (footer?.querySelector('.jp-Dialog-footerButtons') ?? footer)?.prepend(this._note);
     // Dialog keeps its button shut, and Enter without effect, while it holds a mark like this.
     this._mark.hidden = true;
     this.node.append(this._mark);
