@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from jupyter_colabsync.contract.events import Event
@@ -50,14 +51,18 @@ def describe_kaggle(services: Services, request: DescribeKaggle) -> KaggleDatase
 
 
 def pull_kaggle(services: Services, request: PullKaggle) -> Job:
-    """Pull a dataset into a folder of Jupyter, as a job; one per folder."""
+    """Pull a dataset into a folder of Jupyter, as a job; one per folder.
+
+    The job's key names the folder as the browser knows it, never as this machine does.
+    """
     folder = contents_path(services.root_dir, request.folder)
+    name = "/".join(PurePosixPath(request.folder.strip("/")).parts)
     source = services.realm.kaggle
 
     def work(context: JobContext) -> JobResult:
         return source.pull(request.ref, folder, request.select, context).to_result()
 
-    return services.jobs.start(f"kaggle:{folder}", "kaggle", request.ref, work)
+    return services.jobs.start(f"kaggle:{name}", "kaggle", request.ref, work)
 
 
 def _tell(services: Services) -> KaggleAccount:
