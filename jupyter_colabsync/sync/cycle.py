@@ -94,6 +94,15 @@ class Sight:
         local = self._scan(rules, cancel)
         return self._checksums.fill_in(local, remote, base, cancel), remote
 
+    def is_quiet_here(self, cancel: CancelToken) -> bool:
+        """True when nothing here differs from what was agreed; no call, nothing is read but
+        names and stats."""
+        base = self._ledger.memory.base
+        local = self._scan(read_rules(self._pair.root), cancel)
+        return local.entries.keys() == base.keys() and all(
+            base[path].stat == entry.stat for path, entry in local.entries.items()
+        )
+
     def _scan(self, rules: IgnoreRules, cancel: CancelToken) -> LocalTree:
         """A scan during which no folder vanished."""
         for pause_s in SCAN_PAUSES_S:
@@ -164,9 +173,15 @@ class Worker:
         self.waiting = _uploads(plan.actions)
         return bool(plan.actions) or bool(self._ledger.memory.intents)
 
-    def dry_plan(self) -> Plan:
-        """What would be done now, moves included; nothing is carried out."""
-        self._observe(polls=True)
+    def dry_plan(self, *, has_remote: bool = True) -> Plan:
+        """What would be done now, moves included; nothing is carried out or written.
+
+        Without `has_remote` the Drive folder does not exist yet.
+        """
+        self._check_root(may_mark=False)
+        if has_remote:
+            self._sight.mirror.refresh(self._context.cancel)
+            self._tools.creates.recover()
         local, remote = self._sight.both(self._context.cancel)
         moved: list[Action] = []
         base = dict(self._ledger.memory.base)
@@ -194,10 +209,14 @@ class Worker:
             self.waiting = _uploads(executor.undone)
 
     def _observe(self, *, polls: bool) -> None:
-        root_check.check(self._pair.root, self._pair.link_id, self._ledger.memory.base)
+        self._check_root(may_mark=True)
         if polls:
             self._sight.mirror.refresh(self._context.cancel)
         self._tools.creates.recover()
+
+    def _check_root(self, *, may_mark: bool) -> None:
+        base = self._ledger.memory.base
+        root_check.check(self._pair.root, self._pair.link_id, base, may_mark=may_mark)
 
     def _carry_out_moves(self) -> tuple[LocalTree, RemoteTree]:
         """Rename what was renamed, pass by pass, and look again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ from jupyter_colabsync.sync.status import LinkStatus, read_status, save_status
 from jupyter_colabsync.sync.store import STATE_BROKEN, Signature, StateStore
 from jupyter_colabsync.sync.tally import SyncReport, Tally
 
+FULL = ("drive_full", "too_many_items", "disk_full")
+"""Problems of the whole link, though a run does not end for them."""
 LOCK_WAIT_S = 3.0
 """Long enough for another process's look at an idle link, not for a whole sync."""
 
@@ -46,6 +49,7 @@ class LinkEngine:
         self._sight: Sight | None = None
         self._signature: Signature | None = None
         self._status = read_status(self._status_path)
+        self._ids: frozenset[str] = frozenset()
 
     def run(self, context: JobContext, *, has_just_looked: bool = False) -> SyncReport:
         """Cycles until nothing is left to do.
@@ -87,6 +91,11 @@ class LinkEngine:
                 self._conclude(ledger, worker, tally.report({}, 0.0), None)
             return found
 
+    def is_quiet_here(self, cancel: CancelToken) -> bool:
+        """True when the folder is as it was agreed last: no reason to ask Drive."""
+        with self._session() as (_, sight):
+            return sight.is_quiet_here(cancel)
+
     def dry_run(self, cancel: CancelToken) -> Plan:
         """What `run` would do now. Writes nothing anywhere, not even what it learned."""
         known = self._ledger if self._is_current() else None
@@ -106,22 +115,34 @@ class LinkEngine:
                 ledger.commit(Batch(meta={HELD: None, APPROVED: None}, base_drop=held))
             self._save(msgspec.structs.replace(self._status, held=0))
 
-    def known_ids(self) -> frozenset[str]:
-        """The Drive ids inside this link as last known; no call."""
-        memory = self._ledger.memory if self._ledger is not None else self._store.load()
-        return frozenset(memory.mirror)
+    def discard(self) -> None:
+        """Throw the state away when the link ends; the files stay on both sides."""
+        with self._session():
+            self._ledger = None
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def knows(self, file_id: str) -> bool:
+        """True when this Drive id lies in the link, as last known; no call."""
+        if self._ledger is None:
+            # reading needs no lock: what is not loaded yet is loaded when it first runs
+            self._ids = self._ids or frozenset(self._store.load().mirror)
+            return file_id in self._ids
+        return file_id in self._ledger.memory.mirror
 
     def status(self) -> LinkStatus:
         """How the link stands, with what another process may have done since."""
         found = read_status(self._status_path)
-        if (found.last_sync_at_ms or 0) >= (self._status.last_sync_at_ms or 0):
-            self._status = found
+        seen_ms = max(found.last_sync_at_ms or 0, self._status.last_sync_at_ms or 0)
+        # an idle look is not written down, so only this process knows its time
+        self._status = msgspec.structs.replace(found, last_sync_at_ms=seen_ms or None)
         return self._status
 
     def note_problem(self, error: ColabSyncError) -> None:
         """Show what went wrong as the link's state."""
         if not isinstance(error, Cancelled | Busy):
-            self._save(msgspec.structs.replace(self._status, problem=_problem(error)))
+            self._save(
+                msgspec.structs.replace(self._status, problem=_problem(error), is_stopped=True)
+            )
 
     @contextmanager
     def _session(self) -> Iterator[tuple[Ledger, Sight]]:
@@ -166,6 +187,8 @@ class LinkEngine:
                 held=worker.held,
                 last=report.counts if report.did_anything else self._status.last,
                 problem=self._status.problem if isinstance(error, Cancelled) else problem,
+                is_stopped=(error is not None and not isinstance(error, Cancelled))
+                or any(each.code in FULL for each in report.problems),
             )
         )
 

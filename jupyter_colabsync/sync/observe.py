@@ -71,7 +71,7 @@ class Checksums:
         if known is not None and known[0] == stat:
             return known[1], ""
         try:
-            md5 = _read_md5(self._root / path, stat)
+            md5 = read_md5(self._root / path, stat)
         except Stale:
             return None, reasons.CHANGING
         except HalfWritten:
@@ -97,7 +97,7 @@ def _is_wanted(path: str, entry: LocalEntry, remote: RemoteTree, base: Base) -> 
     )
 
 
-def _read_md5(path: Path, stat: Stat) -> str:
+def read_md5(path: Path, stat: Stat) -> str:
     """Raises Stale when it is not (or does not stay) what it was, HalfWritten, OSError."""
     is_notebook = path.suffix == ".ipynb" and stat.size_bytes <= MAX_NOTEBOOK_BYTES
     digest = hashlib.md5(usedforsecurity=False)

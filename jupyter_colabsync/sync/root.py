@@ -44,9 +44,9 @@ def read_mark(root: Path) -> str | None:
     return str(found["link"]) if isinstance(found, dict) and "link" in found else None
 
 
-def check(root: Path, link_id: str, base: Base) -> None:
+def check(root: Path, link_id: str, base: Base, *, may_mark: bool) -> None:
     """Raise LocalProblem unless this is the linked folder. A marker that somebody removed is
-    written again when the folder's content proves what it is."""
+    written again (with `may_mark`) when the folder's content proves what it is."""
     if not root.is_dir():
         raise root_missing()
     found = read_mark(root)
@@ -58,7 +58,8 @@ def check(root: Path, link_id: str, base: Base) -> None:
             "the right one back, or unlink it and link again; nothing was deleted on Drive.",
             code="link_local_changed",
         )
-    mark(root, link_id)
+    if may_mark:
+        mark(root, link_id)
 
 
 def _looks_known(root: Path, base: Base) -> bool:

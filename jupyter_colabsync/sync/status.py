@@ -28,6 +28,8 @@ class LinkStatus(msgspec.Struct, frozen=True, kw_only=True):
     held: int = 0
     last: SyncCounts = SyncCounts()
     problem: Problem | None = None
+    is_stopped: bool = False
+    """The problem concerns the whole link, not single files."""
 
     @property
     def needs_decision(self) -> bool:

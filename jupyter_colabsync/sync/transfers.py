@@ -90,7 +90,7 @@ def upload(tools: Tools, action: Upload) -> None:
     source = LocalSource(tools.disk.root / action.path, stat)
     tools.disk.check(action.path, action.local)
     checked_ns = time.time_ns()  # before the bytes are read: a write from now on must show
-    modified_at_ms = min(max(stat.mtime_ns // 1_000_000, 0), MAX_MS)
+    modified_at_ms = modified_ms(stat)
     add, cancel = tools.context.progress.add, tools.context.cancel
     tools.context.progress.say(action.path)
     if action.remote is None:
@@ -132,6 +132,11 @@ def upload(tools: Tools, action: Upload) -> None:
     tools.tally.changed_there()
     tools.tally.add("uploaded")
     tools.tally.add("bytes_up", stat.size_bytes)
+
+
+def modified_ms(stat: Stat) -> int:
+    """A file's date as Drive can hold it, in Unix milliseconds."""
+    return min(max(stat.mtime_ns // 1_000_000, 0), MAX_MS)
 
 
 def make_remote_folder(tools: Tools, action: MakeRemoteFolder) -> None:

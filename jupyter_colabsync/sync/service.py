@@ -1,0 +1,350 @@
+"""SyncService: everything about links that server and command line ask for."""
+
+from __future__ import annotations
+
+import os
+import platform
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from jupyter_colabsync.contract.events import Event
+from jupyter_colabsync.contract.jobs import Job, JobResult
+from jupyter_colabsync.contract.sync import Link, LinkMode, PlanPreview, SyncProposal
+from jupyter_colabsync.drive.client import DriveClient
+from jupyter_colabsync.errors import BadRequest
+from jupyter_colabsync.jobs.cancel import CancelToken
+from jupyter_colabsync.jobs.hub import EventHub
+from jupyter_colabsync.jobs.progress import Progress
+from jupyter_colabsync.jobs.runner import JobContext, JobRunner
+from jupyter_colabsync.sync import root as root_check
+from jupyter_colabsync.sync.cycle import Pair, Sight, Worker
+from jupyter_colabsync.sync.engine import LinkEngine
+from jupyter_colabsync.sync.keeper import KEY, Keeper
+from jupyter_colabsync.sync.links import (
+    LinkBook,
+    LinkRecord,
+    check_local_free,
+    check_remote_free,
+    fit_local,
+    new_record,
+    unwritable,
+)
+from jupyter_colabsync.sync.memory import Ledger, Memory
+from jupyter_colabsync.sync.preview import preview_of
+from jupyter_colabsync.sync.push import Pusher
+from jupyter_colabsync.sync.remote_path import Found, look_up
+from jupyter_colabsync.sync.shown import is_same_to_see, link_of, result_of
+from jupyter_colabsync.sync.tally import SyncReport, Tally
+
+__all__ = ["SyncReport", "SyncService", "SyncSettings"]
+
+STOP_WAIT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSettings:
+    """How often to look, how hard to work, and this machine's name in conflict copies."""
+
+    active_poll_s: float = 5.0
+    idle_poll_s: float = 30.0
+    parallel_transfers: int = 4
+    device: str = field(default_factory=lambda: platform.node().split(".")[0] or "device")
+
+
+class SyncService:
+    """All links of one account. Methods block; long work runs as jobs.
+
+    `root_dir` is Jupyter's root, None in the command line.
+    """
+
+    def __init__(
+        self,
+        drive: DriveClient,
+        state_folder: Path,
+        jobs: JobRunner,
+        hub: EventHub,
+        settings: SyncSettings,
+        root_dir: Path | None,
+    ) -> None:
+        self._drive, self._folder, self._jobs, self._hub = drive, state_folder, jobs, hub
+        self._settings = settings
+        self._root_dir = None if root_dir is None else Path(os.path.realpath(root_dir))
+        self._book = LinkBook(state_folder)
+        self._pusher = Pusher(drive, state_folder, settings.parallel_transfers)
+        self._lock = threading.RLock()
+        self._engines: dict[str, LinkEngine] = {}
+        self._running: set[str] = set()
+        self._told: dict[str, Link] = {}
+        self._keeper: Keeper | None = None
+
+    # --- links
+
+    def links(self) -> tuple[Link, ...]:
+        """All links with their state, oldest first."""
+        return tuple(self._link(record) for record in self._book.all())
+
+    def folders(self) -> tuple[Path, ...]:
+        """The linked folders here."""
+        return tuple(Path(record.local) for record in self._book.all())
+
+    def find(self, local: Path) -> Link:
+        """The link of exactly this folder. Raises NotFound."""
+        return self._link(self._book.find(local))
+
+    def add(
+        self, local: Path, remote_id: str | None, remote_path: str | None, mode: LinkMode
+    ) -> Link:
+        """Link a folder; nothing is sent yet. A Drive path is made where it is missing.
+
+        Raises BadLink (codes: link_missing, link_to_file, link_root, link_home, link_nested,
+        link_unwritable, link_remote_taken) and leaves everything as it was.
+        """
+        real, found = self._judge(local, remote_id, remote_path)
+        if found.missing:
+            folder = self._drive.ensure_path(remote_path or "")
+            found = look_up(self._drive, folder.id, None)
+        record = new_record(real, found.chain, mode)
+
+        def check(others: Sequence[LinkRecord]) -> None:
+            check_local_free(real, others)
+            check_remote_free(found.chain, others)
+            try:
+                root_check.mark(real, record.id)
+            except OSError as error:
+                raise unwritable() from error
+
+        self._book.add(record, check)
+        if self._keeper is not None:
+            self._keeper.take_up(record)
+        return self._publish(record)
+
+    def remove(self, link_id: str) -> None:
+        """End a link; the files stay on both sides. Raises NotFound, Busy."""
+        record = self._book.get(link_id)
+        self._rest(link_id)
+        self._engine(record).discard()
+        self._book.remove(link_id)
+        root_check.unmark(Path(record.local), link_id)
+        with self._lock:
+            self._engines.pop(link_id, None)
+            self._told.pop(link_id, None)
+        self._hub.publish(Event(kind="link_gone", link_id=link_id))
+
+    def pause(self, link_id: str, paused: bool) -> Link:
+        """Pause (a run under way stops) or resume. Raises NotFound."""
+        record = self._book.pause(link_id, is_paused=paused)
+        if paused:
+            self._rest(link_id)
+        elif self._keeper is not None:
+            self._keeper.take_up(record)
+        return self._publish(record)
+
+    def settle_held(self, link_id: str, choice: Literal["delete", "keep"]) -> Link:
+        """Decide about held deletions; the next run acts on it, at once where links are watched."""
+        record = self._book.get(link_id)
+        self._engine(record).settle_held(choice)
+        if self._keeper is not None:
+            self.start(link_id)
+        return self._publish(record)
+
+    def is_linked(self, file_id: str) -> bool:
+        """True when a Drive id lies in a link (or is one), as last known; no call."""
+        return any(
+            record.remote_id == file_id or self._engine(record).knows(file_id)
+            for record in self._book.all()
+        )
+
+    # --- plans
+
+    def preview(
+        self, local: Path, remote_id: str | None, remote_path: str | None, mode: LinkMode
+    ) -> PlanPreview:
+        """What linking these two would do. Writes and makes nothing. Raises as `add`."""
+        real, found = self._judge(local, remote_id, remote_path)
+        pair = self._pair(new_record(real, found.chain, mode))
+        ledger = Ledger(Memory(), None)
+        sight = Sight(pair, self._drive, ledger)
+        context = JobContext(Progress(), CancelToken())
+        worker = Worker(pair, self._drive, ledger, sight, context, Tally())
+        return preview_of(worker.dry_plan(has_remote=not found.missing))
+
+    def plan(self, link_id: str) -> PlanPreview:
+        """What a run of this link would do now; a dry run writes nothing."""
+        return preview_of(self._engine(self._book.get(link_id)).dry_run(CancelToken()))
+
+    # --- work
+
+    def run(self, link_id: str, context: JobContext) -> SyncReport:
+        """Sync one link until nothing is left to do; see `LinkEngine.run`."""
+        return self._run(self._book.get(link_id), context, has_just_looked=False)
+
+    def start(self, link_id: str) -> Job:
+        """`run` as a job; a run under way is given back instead."""
+        return self._start(self._book.get(link_id), has_just_looked=False)
+
+    def propose(self, paths: Sequence[str]) -> SyncProposal:
+        """What Sync to Drive would do with picked contents paths."""
+        inside, outside = self._split(paths)
+        return self._pusher.propose(tuple(inside), outside)
+
+    def push(self, paths: Sequence[str], remote_path: str | None, remember: bool) -> Job:
+        """Sync picked paths now, as a job: links that hold them run, the rest is sent to
+        `remote_path`. Raises BadRequest when there is nowhere to send something to."""
+        inside, outside = self._split(paths)
+        if outside:
+            self._pusher.check(outside, remote_path)
+        records = {record.id: record for record in inside.values()}
+
+        def work(context: JobContext) -> JobResult:
+            reports = [
+                (record, self._run(record, context, has_just_looked=False))
+                for record in records.values()
+            ]
+            pushed = None
+            if outside and remote_path is not None:
+                pushed = self._pusher.send(outside, remote_path, context, remember=remember)
+            return result_of(reports, pushed)
+
+        title = f"Sync {paths[0].rpartition('/')[2]}" + (" …" if len(paths) > 1 else "")
+        return self._jobs.start(f"push:{'|'.join(sorted(paths))}", "push", title, work)
+
+    # --- watching
+
+    def watch(self) -> None:
+        """Keep all links in sync from now on, until `close`."""
+        with self._lock:
+            if self._keeper is not None:
+                return
+            settings = self._settings
+            self._keeper = Keeper(self, self._hub, settings.active_poll_s, settings.idle_poll_s)
+        for record in self._book.all():
+            self._keeper.take_up(record)
+        self._keeper.start()
+
+    def close(self) -> None:
+        """Stop looking and watching; runs under way stop after what they are at."""
+        with self._lock:
+            keeper, self._keeper = self._keeper, None
+            running = tuple(self._running)
+        if keeper is not None:
+            keeper.close()
+        for link_id in running:
+            self._stop_job(link_id)
+
+    def is_running(self, link_id: str) -> bool:
+        """True while a run of this link is under way in this process."""
+        with self._lock:
+            return link_id in self._running
+
+    def is_quiet_here(self, link_id: str, cancel: CancelToken) -> bool:
+        """True when the folder is as it was agreed last; no call."""
+        return self._engine(self._book.get(link_id)).is_quiet_here(cancel)
+
+    def look(self, link_id: str, cancel: CancelToken) -> bool:
+        """One look at both sides; starts a job and says True when there is something to do."""
+        record = self._book.get(link_id)
+        try:
+            has_work = self._engine(record).has_work(cancel)
+        finally:
+            self._publish(record, only_news=True)
+        if has_work:
+            self._start(record, has_just_looked=True)
+        return has_work
+
+    # --- how
+
+    def _run(self, record: LinkRecord, context: JobContext, *, has_just_looked: bool) -> SyncReport:
+        with self._lock:
+            self._running.add(record.id)
+        self._publish(record, only_news=True)
+        try:
+            return self._engine(record).run(context, has_just_looked=has_just_looked)
+        finally:
+            with self._lock:
+                self._running.discard(record.id)
+            self._publish(record, only_news=True)
+
+    def _start(self, record: LinkRecord, *, has_just_looked: bool) -> Job:
+        def work(context: JobContext) -> JobResult:
+            report = self._run(record, context, has_just_looked=has_just_looked)
+            return result_of([(record, report)])
+
+        title = f"Sync {Path(record.local).name}"
+        return self._jobs.start(f"{KEY}{record.id}", "sync", title, work)
+
+    def _judge(
+        self, local: Path, remote_id: str | None, remote_path: str | None
+    ) -> tuple[Path, Found]:
+        """Both ends of a new link, if they may be linked. Raises BadLink, BadReference."""
+        real = fit_local(local, self._folder)
+        others = self._book.all()
+        check_local_free(real, others)
+        found = look_up(self._drive, remote_id, remote_path)
+        check_remote_free(found.chain, others, is_inside=bool(found.missing))
+        return real, found
+
+    def _rest(self, link_id: str) -> None:
+        """No look, no watcher, no job of this link any more."""
+        if self._keeper is not None:
+            self._keeper.let_go(link_id)
+        self._stop_job(link_id)
+
+    def _stop_job(self, link_id: str) -> None:
+        for job in self._jobs.list():
+            if job.key == f"{KEY}{link_id}" and job.ended_at_ms is None:
+                self._jobs.cancel(job.id)
+                self._jobs.wait(job.id, STOP_WAIT_S)
+
+    def _engine(self, record: LinkRecord) -> LinkEngine:
+        with self._lock:
+            if (engine := self._engines.get(record.id)) is None:
+                folder = self._folder / "links" / record.id
+                engine = LinkEngine(self._pair(record), self._drive, folder)
+                self._engines[record.id] = engine
+            return engine
+
+    def _pair(self, record: LinkRecord) -> Pair:
+        return Pair(
+            record.id,
+            Path(record.local),
+            record.remote_id,
+            record.mode,
+            self._settings.device,
+            self._settings.parallel_transfers,
+        )
+
+    def _link(self, record: LinkRecord) -> Link:
+        status = self._engine(record).status()
+        is_running = self.is_running(record.id)
+        return link_of(record, status, self._root_dir, is_running=is_running)
+
+    def _publish(self, record: LinkRecord, *, only_news: bool = False) -> Link:
+        """Tell how a link stands; with `only_news` not when nothing but the time has changed."""
+        link = self._link(record)
+        with self._lock:
+            known, self._told[record.id] = self._told.get(record.id), link
+        if not (only_news and is_same_to_see(link, known)):
+            self._hub.publish(Event(kind="link", link=link))
+        return link
+
+    def _split(self, paths: Sequence[str]) -> tuple[dict[str, LinkRecord], dict[str, Path]]:
+        """Contents paths: those inside a link with that link, the others with their place."""
+        records = self._book.all()
+        inside: dict[str, LinkRecord] = {}
+        outside: dict[str, Path] = {}
+        for path in paths:
+            place = self._place(path)
+            holders = (each for each in records if place.is_relative_to(each.local))
+            if (holder := next(holders, None)) is not None:
+                inside[path] = holder
+            else:
+                outside[path] = place
+        return inside, outside
+
+    def _place(self, path: str) -> Path:
+        if self._root_dir is None:
+            raise BadRequest("There is no Jupyter here; name a linked folder.", code="bad_path")
+        return Path(os.path.realpath(self._root_dir / path.strip("/")))
