@@ -42,6 +42,7 @@ from jupyter_colabsync.sync.remote_tree import Naming, remote_tree
 from jupyter_colabsync.sync.safety import checked, files_in, paths_in
 from jupyter_colabsync.sync.tally import Tally
 from jupyter_colabsync.sync.transfers import Tools
+from jupyter_colabsync.sync.verdicts import local_is
 
 MAX_CYCLES = 12
 MAX_STUCK_CYCLES = 3
@@ -102,6 +103,19 @@ class Sight:
         return local.entries.keys() == base.keys() and all(
             base[path].stat == entry.stat for path, entry in local.entries.items()
         )
+
+    def waiting_here(self, cancel: CancelToken) -> dict[str, int]:
+        """The files that are not as they were agreed, with their size in bytes; no call."""
+        base = self._ledger.memory.base
+        root_check.check(self._pair.root, self._pair.link_id, base, may_mark=False)
+        local = self._scan(read_rules(self._pair.root), cancel)
+        known = {path: entry for path, entry in local.entries.items() if path in base}
+        seen = self._checksums.fill_in(LocalTree(known), RemoteTree({}), base, cancel).entries
+        return {
+            path: entry.stat.size_bytes
+            for path, entry in local.entries.items()
+            if entry.kind == "file" and not (path in base and local_is(seen[path], base[path]))
+        }
 
     def _scan(self, rules: IgnoreRules, cancel: CancelToken) -> LocalTree:
         """A scan during which no folder vanished."""

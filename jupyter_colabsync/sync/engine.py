@@ -137,6 +137,24 @@ class LinkEngine:
         self._status = msgspec.structs.replace(found, last_sync_at_ms=seen_ms or None)
         return self._status
 
+    def status_here(self) -> LinkStatus:
+        """The status with what waits by the look of the folder now; asks nobody, writes nothing.
+
+        For processes that do not keep links in sync: there nobody has looked since the last run.
+        """
+        status = self.status()
+        memory = self._ledger.memory if self._ledger is not None else self._store.load()
+        if self.pair.mode == "download":
+            return status
+        sight = Sight(self.pair, self._drive, Ledger(memory, None))
+        try:
+            sizes = sight.waiting_here(CancelToken())
+        except ColabSyncError as error:
+            return msgspec.structs.replace(status, problem=_problem(error), is_stopped=True)
+        return msgspec.structs.replace(
+            status, waiting_files=len(sizes), waiting_bytes=sum(sizes.values())
+        )
+
     def note_problem(self, error: ColabSyncError) -> None:
         """Show what went wrong as the link's state."""
         if not isinstance(error, Cancelled | Busy):

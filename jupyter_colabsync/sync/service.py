@@ -317,8 +317,10 @@ class SyncService:
         )
 
     def _link(self, record: LinkRecord) -> Link:
-        status = self._engine(record).status()
+        engine = self._engine(record)
+        is_kept = self._keeper is not None and not record.is_paused
         is_running = self.is_running(record.id)
+        status = engine.status() if is_kept or is_running else engine.status_here()
         return link_of(record, status, self._root_dir, is_running=is_running)
 
     def _publish(self, record: LinkRecord, *, only_news: bool = False) -> Link:
