@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DrivePage } from '../api/contract.gen';
 import { item } from '../../testing/samples';
 import { FakeServer, Refusal, settle } from '../../testing/server';
-import { DriveModel, driveRows } from './drive';
+import { DriveModel } from './drive';
+import { driveRows } from './driveRows';
 
 const PROBLEM = { code: 'unreachable', message: 'Drive does not answer.', url: null };
 const page = (ids: string[], nextPageToken: string | null = null): DrivePage => ({

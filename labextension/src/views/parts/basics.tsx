@@ -39,7 +39,7 @@ export function Name(props: {
       className="jp-colabsync-name"
       title={props.title ?? props.text}
       // A short name keeps all of its room, a long one a good part of the line.
-      style={{ minWidth: `min(${props.text.length}ch, 36%)` }}
+      style={{ minWidth: `min(${props.text.length}ch, 32%)` }}
     >
       <span className="jp-colabsync-nameHead">{head}</span>
       <span className="jp-colabsync-nameTail">{tail}</span>

@@ -11,17 +11,17 @@ import {
 import * as React from 'react';
 import type { DriveItem } from '../../api/contract.gen';
 import { documentIcon, doneIcon, outIcon } from '../../icons';
-import { driveRows, type DriveModel, type DriveRow } from '../../models/drive';
+import type { DriveModel } from '../../models/drive';
+import { driveRows, type DriveRow } from '../../models/driveRows';
 import { Glyph, Name, TextButton } from './basics';
 import { age } from './format';
+import { walk, type ItemRow } from './treeKeys';
 import { useModel, useUi } from './ui';
 import { Windowed } from './windowed';
 
 const ROW_HEIGHT = 24;
 /** Deeper levels step in no further, so that names keep their room. */
 const MAX_INDENT = 6;
-
-type ItemRow = Extract<DriveRow, { kind: 'item' }>;
 
 export function DriveTree(props: {
   readonly model: DriveModel;
@@ -123,48 +123,6 @@ export function DriveTree(props: {
       }}
     />
   );
-}
-
-/** The row a key leads to; null when the key did something else, undefined when nothing. */
-function walk(
-  key: string,
-  rows: readonly DriveRow[],
-  index: number,
-  model: DriveModel
-): ItemRow | null | undefined {
-  const isItem = (row: DriveRow): row is ItemRow => row.kind === 'item';
-  const here = rows[index];
-  const current = here && isItem(here) ? here : null;
-  switch (key) {
-    case 'ArrowDown':
-      return rows.slice(index + 1).find(isItem) ?? null;
-    case 'ArrowUp':
-      return rows.slice(0, Math.max(0, index)).reverse().find(isItem) ?? null;
-    case 'Home':
-      return rows.find(isItem) ?? null;
-    case 'End':
-      return [...rows].reverse().find(isItem) ?? null;
-    case 'ArrowRight':
-      if (current?.item.kind === 'folder' && !current.isExpanded) {
-        model.toggle(current.item.id, true);
-        return null;
-      }
-      return rows.slice(index + 1, index + 2).find(isItem) ?? null;
-    case 'ArrowLeft':
-      if (current?.isExpanded) {
-        model.toggle(current.item.id, false);
-        return null;
-      }
-      return (
-        rows
-          .slice(0, Math.max(0, index))
-          .reverse()
-          .filter(isItem)
-          .find(row => current !== null && row.depth < current.depth) ?? null
-      );
-    default:
-      return undefined;
-  }
 }
 
 function Item(props: {
