@@ -75,3 +75,14 @@ def is_safe_relative(path: str) -> bool:
         return False
     parts = PurePosixPath(path)
     return not parts.is_absolute() and ".." not in parts.parts and str(parts) == path.rstrip("/")
+
+
+def size_text(size_bytes: float) -> str:
+    """`12.3 MB`, counted by 1024 as Drive's quota, JupyterLab and the panel count."""
+    if abs(size_bytes) < 1024:
+        return f"{size_bytes:.0f} B"
+    for unit in ("KB", "MB", "GB"):
+        size_bytes /= 1024
+        if abs(size_bytes) < 1024:
+            return f"{size_bytes:.1f} {unit}"
+    return f"{size_bytes / 1024:.1f} TB"

@@ -11,8 +11,7 @@ import msgspec
 
 from jupyter_colabsync.contract.jobs import JobProgress
 from jupyter_colabsync.errors import ColabSyncError
-
-BYTE_UNITS = ("B", "kB", "MB", "GB", "TB")
+from jupyter_colabsync.files import size_text
 
 
 class Output:
@@ -87,14 +86,8 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def bytes_text(size_bytes: float | None) -> str:
-    """`12.3 MB` (powers of 1000, as Drive counts); a dash when not known."""
-    if size_bytes is None:
-        return "-"
-    for unit in BYTE_UNITS[:-1]:
-        if abs(size_bytes) < 1000:
-            return f"{size_bytes:.0f} {unit}" if unit == "B" else f"{size_bytes:.1f} {unit}"
-        size_bytes /= 1000
-    return f"{size_bytes:.1f} {BYTE_UNITS[-1]}"
+    """`12.3 MB`; a dash when not known."""
+    return "-" if size_bytes is None else size_text(size_bytes)
 
 
 def progress_text(now: JobProgress) -> str:

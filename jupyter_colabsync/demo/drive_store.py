@@ -32,7 +32,7 @@ from .tree import Tree
 MAX_REVISIONS = 100
 """Drive keeps at most this many versions of a file that are not kept forever."""
 ROOT_NAME = "My Drive"
-GB = 1000**3
+GB = 1024**3
 
 
 class DriveStore:

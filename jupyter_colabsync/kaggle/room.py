@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from jupyter_colabsync.errors import BadRequest, LocalProblem
+from jupyter_colabsync.files import size_text
 
 BLOCK_BYTES: Final = 4096
 """A file takes whole blocks: 6,000 small ones need clearly more than their sum."""
@@ -28,8 +29,8 @@ def check_room(folder: Path, sizes_bytes: Iterable[int]) -> None:
     free = free_bytes(folder)
     if free is not None and needed > free:
         raise LocalProblem(
-            f"This needs {_size(needed)}, and the disk of this folder has {_size(free)} free. "
-            "Choose fewer files or another disk, or free some space.",
+            f"This needs {size_text(needed)}, and the disk of this folder has "
+            f"{size_text(free)} free. Choose fewer files or another disk, or free some space.",
             code="disk_full",
         )
 
@@ -69,12 +70,3 @@ def _nearest_existing(folder: Path) -> Path:
     while not place.exists() and place != place.parent:
         place = place.parent
     return place
-
-
-def _size(count_bytes: int) -> str:
-    amount, unit = float(count_bytes), "bytes"
-    for unit in ("bytes", "KB", "MB", "GB", "TB"):
-        if amount < 1000 or unit == "TB":
-            break
-        amount /= 1000
-    return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"

@@ -41,8 +41,13 @@ export function Name(props: {
       // A short name keeps all of its room, a long one a good part of the line.
       style={{ minWidth: `min(${props.text.length}ch, 32%)` }}
     >
-      <span className="jp-colabsync-nameHead">{head}</span>
-      <span className="jp-colabsync-nameTail">{tail}</span>
+      <span className="jp-colabsync-spoken">{props.text}</span>
+      <span className="jp-colabsync-nameHead" aria-hidden="true">
+        {head}
+      </span>
+      <span className="jp-colabsync-nameTail" aria-hidden="true">
+        {tail}
+      </span>
     </span>
   );
 }
