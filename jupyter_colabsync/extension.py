@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jupyter_colabsync.services import Services
 
 CLOSE_S = 10.0
+LINKS_FILE = "links.json"  # as `sync.links` names it; not imported, since most servers have none
 SETTING = "colabsync_services"
 
 
@@ -44,7 +45,7 @@ class ColabSyncExtension(ExtensionApp):
         """Mount all routes and register our events; then wake the links there are."""
         self.handlers.extend(handlers(self._services))
         self._bus().register_event_schema(SCHEMA_FILE)
-        if has_links(state_folder()):
+        if (state_folder() / LINKS_FILE).exists():
             threading.Thread(target=self._wake, name="colabsync-wake", daemon=True).start()
 
     @functools.cached_property
@@ -68,8 +69,11 @@ class ColabSyncExtension(ExtensionApp):
         return "jupyter_colabsync_config"
 
     def _wake(self) -> None:
+        from jupyter_colabsync.sync.links import LinkBook
+
         try:
-            _ = self._services.now().realm
+            if LinkBook(state_folder()).all():
+                _ = self._services.now().realm
         except Exception:
             self.log.exception("ColabSync: the links could not be started")
 
@@ -97,8 +101,3 @@ class ColabSyncExtension(ExtensionApp):
 
         manager = self._server().contents_manager
         return Path(manager.root_dir) if isinstance(manager, FileContentsManager) else None
-
-
-def has_links(folder: Path) -> bool:
-    """True when a link was made in this state folder; looks at names only."""
-    return any((folder / "links").glob("*"))

@@ -83,7 +83,7 @@ def demo(options: argparse.Namespace, out: Output) -> int:
         lab = Lab(folder, options.port, browser=not options.no_browser)
         try:
             lab.wait_until_ready()
-            out.result({"url": lab.url, "dir": folder}, f"JupyterLab on the demo: {lab.url}")
+            out.result({"url": lab.url, "dir": str(folder)}, f"JupyterLab on the demo: {lab.url}")
             out.note(f"Your files are in {folder}. Ctrl-C stops everything.")
             while lab.exit_code is None and not stop.wait(LOOK_S):
                 pass

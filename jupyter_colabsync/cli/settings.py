@@ -14,11 +14,11 @@ CONFIG_NAMES = ("jupyter_server_config", "jupyter_colabsync_config")
 
 
 @contextlib.contextmanager
-def open_services(*, watch: bool = False) -> Iterator[Services]:
-    """The services, closed at the end; with `watch` links are kept in sync meanwhile."""
+def open_services() -> Iterator[Services]:
+    """The services, closed at the end."""
     from jupyter_colabsync.services import build_services
 
-    services = build_services(load_config(), None, watch=watch)
+    services = build_services(load_config(), None, watch=False)
     try:
         yield services
     finally:

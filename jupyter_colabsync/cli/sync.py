@@ -15,7 +15,7 @@ from jupyter_colabsync.cli.settings import open_services
 from jupyter_colabsync.cli.stopping import carry_out, on_stop
 from jupyter_colabsync.contract.events import Event
 from jupyter_colabsync.contract.sync import Link, LinkMode, PlanPreview
-from jupyter_colabsync.errors import BadReference, NotFound
+from jupyter_colabsync.errors import BadReference, NotFound, SignInNeeded
 
 if TYPE_CHECKING:
     from jupyter_colabsync.services import Services
@@ -112,9 +112,12 @@ def sync(options: argparse.Namespace, out: Output) -> int:
 def watch(options: argparse.Namespace, out: Output) -> int:
     """Keep syncing until stopped by Ctrl-C or SIGTERM; then sync once more and end."""
     stop = threading.Event()
-    with open_services(watch=True) as services, on_stop(stop.set):
+    with open_services() as services, on_stop(stop.set):
         chosen = _chosen(services, options.local)
+        if services.realm.signin.state().state != "connected":
+            raise SignInNeeded("No account is connected; run `jupyter colabsync connect` first.")
         services.hub.subscribe(lambda event: _tell(event, out))
+        services.realm.sync.watch({each.id for each in chosen})
         out.note(f"Watching {', '.join(each.local for each in chosen)}; Ctrl-C ends it.")
         stop.wait()
         out.note("Sending what is left …")
@@ -187,6 +190,9 @@ def _now(services: Services, chosen: Link) -> Link:
 
 
 def _tell(event: Event, out: Output) -> None:
+    """Say what a run did, and what is wrong with a link; a run's steps are of no interest."""
+    if event.link is not None and event.link.problem is not None:
+        out.note(f"{event.link.local}: {event.link.problem.message}")
     job = event.job
     if job is None or job.ended_at_ms is None:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -213,15 +213,16 @@ class SyncService:
 
     # --- watching
 
-    def watch(self) -> None:
-        """Keep all links in sync from now on, until `close`."""
+    def watch(self, only: Collection[str] | None = None) -> None:
+        """Keep all links (or `only` these, by id) in sync from now on, until `close`."""
         with self._lock:
             if self._keeper is not None:
                 return
             settings = self._settings
             self._keeper = Keeper(self, self._hub, settings.active_poll_s, settings.idle_poll_s)
         for record in self._book.all():
-            self._keeper.take_up(record)
+            if only is None or record.id in only:
+                self._keeper.take_up(record)
         self._keeper.start()
 
     def close(self) -> None:

@@ -30,22 +30,22 @@ def test_columns_line_up_and_nothing_is_printed_for_no_rows() -> None:
 
 @pytest.mark.parametrize(
     ("size_bytes", "text"),
-    [(None, "-"), (0, "0 B"), (999, "999 B"), (1500, "1.5 kB"), (12_300_000, "12.3 MB")],
+    [(None, "-"), (0, "0 B"), (999, "999 B"), (1536, "1.5 KB"), (12_897_485, "12.3 MB")],
 )
-def test_sizes_read_like_drives_own(size_bytes: int | None, text: str) -> None:
+def test_sizes_are_short_and_have_their_unit(size_bytes: int | None, text: str) -> None:
     assert bytes_text(size_bytes) == text
 
 
 def test_progress_says_how_far_how_fast_and_how_long_still() -> None:
     now = JobProgress(
         done=410,
-        total=1000,
+        total=1024,
         unit="bytes",
         label="train.csv",
         rate_per_s=100.0,
         remaining_s=5.9,
     )
-    assert progress_text(now) == "41 %  410 B of 1.0 kB  100 B/s  about 6 s  train.csv"
+    assert progress_text(now) == "40 %  410 B of 1.0 KB  100 B/s  about 6 s  train.csv"
 
 
 def test_progress_of_an_unknown_total_names_only_what_is_done() -> None:

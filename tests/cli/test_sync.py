@@ -143,7 +143,7 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(
 def test_sync_of_a_folder_that_is_not_linked_fails(run: Run, connected: DemoCloud) -> None:
     assert run("sync").document["error"]["code"] == "no_links"
     said = run("sync", "elsewhere")
-    assert (said.code, said.document["error"]["code"]) == (1, "not_found")
+    assert (said.code, said.document["error"]["code"]) == (1, "not_linked")
 
 
 def test_sync_after_the_sign_in_was_revoked_is_exit_code_4(
@@ -194,6 +194,24 @@ def test_watch_keeps_syncing_and_flushes_when_stopped(
     assert connected.drive.exists("flowers/last.txt")
     (state,) = json.loads(out)["links"]
     assert state["waiting_files"] == 0
+
+
+def test_watch_of_one_folder_leaves_the_others_alone(
+    run: Run, start: Any, connected: DemoCloud, link: Any, home: Path
+) -> None:
+    (home / "other").mkdir()
+    (home / "other" / "b.txt").write_text("two")
+    assert run("link", "other", "My Drive/other").code == 0
+    process = start("watch", "flowers")
+    until(lambda: connected.drive.exists("flowers/a.txt"))
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(WAIT_S) == 0
+    assert not connected.drive.exists("other/b.txt")
+
+
+def test_watch_without_an_account_is_exit_code_4(run: Run, connected: DemoCloud, link: Any) -> None:
+    run("disconnect")
+    assert run("watch").code == 4
 
 
 def test_two_processes_do_not_sync_one_link_at_the_same_time(

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jupyter_colabsync.contract.jobs import JobResult
-from jupyter_colabsync.extension import SETTING, ColabSyncExtension, has_links
+from jupyter_colabsync.drive.records import FOLDER_MIME, DriveFile
+from jupyter_colabsync.extension import LINKS_FILE, SETTING, ColabSyncExtension
 from jupyter_colabsync.jobs.runner import JobContext
 from jupyter_colabsync.server.lazy import LazyServices
+from jupyter_colabsync.sync.links import LinkBook, new_record
 from tests.server.conftest import Client, services_of
 
 LOAD = """
@@ -51,10 +54,24 @@ def test_nothing_is_built_before_somebody_asks(jp_serverapp: Any) -> None:
     assert jp_serverapp.web_app.settings[SETTING].built is None
 
 
-def test_links_that_exist_wake_the_services(tmp_path: Path) -> None:
-    assert not has_links(tmp_path / "colabsync")
-    (tmp_path / "colabsync" / "links" / "1").mkdir(parents=True)
-    assert has_links(tmp_path / "colabsync")
+@pytest.fixture
+def a_link(home: Path, tmp_path: Path) -> Path:
+    """A folder that was linked before the server starts."""
+    folder = tmp_path / "flowers"
+    folder.mkdir()
+    chain = [DriveFile(id="1", name="flowers", mime_type=FOLDER_MIME)]
+    LinkBook(home).add(new_record(folder, chain, "two-way"), lambda others: None)
+    return folder
+
+
+def test_links_that_exist_are_taken_up_at_once(home: Path, a_link: Path, jp_serverapp: Any) -> None:
+    threads = [each for each in threading.enumerate() if each.name == "colabsync-wake"]
+    for thread in threads:
+        thread.join(30)
+    services = jp_serverapp.web_app.settings[SETTING].built
+    assert services is not None
+    assert [link.local for link in services.realm.sync.links()] == [str(a_link)]
+    assert (home / LINKS_FILE).exists()
 
 
 @pytest.mark.parametrize("jp_argv", [["--ColabSyncConfig.idle_poll_s=7"]])

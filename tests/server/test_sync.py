@@ -143,7 +143,7 @@ async def test_a_link_that_is_gone_is_not_found(
 ) -> None:
     body = {"pause": {"paused": True}, "held": {"choice": "keep"}}.get(Path(path).name, {})
     status, problem = await client.ask("POST", path, body)
-    assert (status, problem["code"]) == (404, "not_found")
+    assert (status, problem["code"]) == (404, "no_such_link")
 
 
 async def test_the_demo_does_not_write_into_a_really_linked_folder(
