@@ -227,6 +227,22 @@ def test_two_processes_do_not_sync_one_link_at_the_same_time(
     assert len(connected.drive.find_all("flowers/a.txt")) == 1
 
 
+def test_ctrl_c_stops_a_sync_cleanly_and_the_next_one_ends_it(
+    run: Run, start: Any, connected: DemoCloud, link: Any, flowers: Path
+) -> None:
+    for number in range(20):
+        (flowers / f"{number}.txt").write_text("x")
+    gate = connected.faults.hold("drive.files.create")
+    process = start("sync", "--json")
+    gate.reached.wait(WAIT_S)
+    process.send_signal(signal.SIGINT)
+    connected.faults.release("drive.files.create")
+    out, _ = process.communicate(timeout=WAIT_S)
+    assert (process.returncode, json.loads(out)["error"]["code"]) == (130, "cancelled")
+    assert run("sync").code == 0
+    assert len(connected.drive.tree("flowers")) == 21
+
+
 def until(is_true: Any) -> None:
     """Wait for what another process does, at most a minute."""
     deadline = time.monotonic() + WAIT_S
