@@ -35,8 +35,10 @@ from jupyter_colabsync.sync.model import (
 )
 from jupyter_colabsync.sync.moves import plan_moves
 from jupyter_colabsync.sync.observe import Checksums
+from jupyter_colabsync.sync.pace import Pace
 from jupyter_colabsync.sync.planner import plan as make_plan
 from jupyter_colabsync.sync.preview import after_moves
+from jupyter_colabsync.sync.refusals import Refusals
 from jupyter_colabsync.sync.remote import Mirror
 from jupyter_colabsync.sync.remote_tree import Naming, remote_tree
 from jupyter_colabsync.sync.safety import checked, files_in, paths_in
@@ -50,6 +52,8 @@ MAX_STUCK_CYCLES = 3
 MAX_MOVE_PASSES = 20
 SCAN_PAUSES_S = (0.05, 0.2)
 HELD, APPROVED = "held", "approved"
+FULL = ("drive_full", "too_many_items", "disk_full")
+"""Problems of the whole link, though a run does not end for them."""
 
 PROBLEM_CODES = {
     reasons.NO_RIGHTS: "unreadable",
@@ -75,6 +79,8 @@ class Pair:
     mode: LinkMode
     device: str
     parallel: int
+    share: float | None = None
+    """Of a processor, at most; None: no limit. See `pace`."""
 
 
 class Sight:
@@ -85,6 +91,7 @@ class Sight:
         self.mirror = Mirror(drive, ledger, pair.remote_id, pair.parallel)
         self._checksums = Checksums(pair.root)
         self._tree: tuple[int, str, RemoteTree] | None = None
+        self.refusals = Refusals()
         self.scanned_ns = 0
 
     def both(self, cancel: CancelToken) -> tuple[LocalTree, RemoteTree]:
@@ -155,6 +162,8 @@ class Worker:
         creates = Creates(drive, ledger, sight.mirror, pair.remote_id)
         disk = Disk(pair.root)
         self._tools = Tools(drive, disk, ledger, sight.mirror, creates, tally, context)
+        self._pace = Pace(pair.share)
+        self._hopeless: list[Upload] = []
         self.waiting: list[Upload] = []
         """Files that are not on Drive as they are here."""
         self.held = 0
@@ -163,6 +172,8 @@ class Worker:
         """Work until nothing is left to do, or nothing moves on."""
         self._context.progress.start(None, "files", "Looking at both sides")
         self._tools.disk.tidy()
+        if not has_just_looked:
+            self._sight.refusals.forget()
         stuck = 0
         for number in range(MAX_CYCLES):
             before = self._state()
@@ -184,7 +195,7 @@ class Worker:
         if self._moves(local, remote):
             return True
         plan = self._plan(local, remote)
-        self.waiting = _uploads(plan.actions)
+        self.waiting = [*self._hopeless, *_uploads(plan.actions)]
         return bool(plan.actions) or bool(self._ledger.memory.intents)
 
     def dry_plan(self, *, has_remote: bool = True) -> Plan:
@@ -220,7 +231,7 @@ class Worker:
         try:
             executor.run(plan.actions, remote)
         finally:
-            self.waiting = _uploads(executor.undone)
+            self.waiting = [*self._hopeless, *_uploads(executor.undone)]
 
     def _observe(self, *, polls: bool) -> None:
         self._check_root(may_mark=True)
@@ -251,10 +262,14 @@ class Worker:
         self._note_held(plan)
         self._note_skips(plan.skips)
         self._tools.scanned_ns = self._sight.scanned_ns
+        plan, hopeless = self._sight.refusals.without_hopeless(plan)
+        for action, error in hopeless:
+            self._tally.problem(error, None if error.code in FULL else action.path)
+        self._hopeless = _uploads(action for action, _ in hopeless)
         return plan
 
     def _executor(self) -> Executor:
-        return Executor(self._tools, self._pair.parallel)
+        return Executor(self._tools, self._pair.parallel, self._pace, self._sight.refusals)
 
     def _policy(self) -> Policy:
         now = datetime.now().astimezone().replace(tzinfo=None)

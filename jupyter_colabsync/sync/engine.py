@@ -20,7 +20,7 @@ from jupyter_colabsync.files import make_private_folder
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.jobs.progress import Progress
 from jupyter_colabsync.jobs.runner import JobContext
-from jupyter_colabsync.sync.cycle import APPROVED, HELD, Pair, Sight, Worker
+from jupyter_colabsync.sync.cycle import APPROVED, FULL, HELD, Pair, Sight, Worker
 from jupyter_colabsync.sync.memory import Batch, Ledger
 from jupyter_colabsync.sync.model import Plan
 from jupyter_colabsync.sync.names import is_conflict_copy, name_of
@@ -28,8 +28,6 @@ from jupyter_colabsync.sync.status import LinkStatus, read_status, save_status
 from jupyter_colabsync.sync.store import STATE_BROKEN, Signature, StateStore
 from jupyter_colabsync.sync.tally import SyncReport, Tally
 
-FULL = ("drive_full", "too_many_items", "disk_full")
-"""Problems of the whole link, though a run does not end for them."""
 LOCK_WAIT_S = 3.0
 """Long enough for another process's look at an idle link, not for a whole sync."""
 
@@ -165,7 +163,8 @@ class LinkEngine:
     @contextmanager
     def _session(self) -> Iterator[tuple[Ledger, Sight]]:
         """The one right to run this link, with its memory; everything is on disk afterwards."""
-        make_private_folder(self._folder)
+        if not self._folder.is_dir():
+            make_private_folder(self._folder)
         lock = FileLock(self._folder / "lock", timeout=LOCK_WAIT_S)
         try:
             lock.acquire()

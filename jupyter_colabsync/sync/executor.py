@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import threading
+import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
@@ -44,6 +45,8 @@ from jupyter_colabsync.sync.model import (
     Upload,
 )
 from jupyter_colabsync.sync.order import stage
+from jupyter_colabsync.sync.pace import Pace
+from jupyter_colabsync.sync.refusals import Refusals
 from jupyter_colabsync.sync.transfers import Tools
 
 BASE_BATCH = 2000
@@ -59,8 +62,9 @@ LocalAction: TypeAlias = (
 class Executor:
     """Carries out the plans of one run; `tree` is what the plan knew of Drive."""
 
-    def __init__(self, tools: Tools, parallel: int) -> None:
-        self._tools, self._parallel = tools, parallel
+    def __init__(self, tools: Tools, parallel: int, pace: Pace, refusals: Refusals) -> None:
+        self._tools, self._parallel, self._pace = tools, parallel, pace
+        self._refusals = refusals
         self._fatal: BaseException | None = None
         self._lock = threading.Lock()
         self._is_broken = False
@@ -137,8 +141,9 @@ class Executor:
         if self._fatal is not None or self._is_waiting(action):
             self.undone.append(action)
             return
+        cancel, before_s = self._tools.context.cancel, time.thread_time()
         try:
-            self._tools.context.cancel.check()
+            cancel.check()
             self._carry_out(action, tree)
             self._tools.tally.settled(action.path)
         except ColabSyncError as error:
@@ -147,6 +152,10 @@ class Executor:
         except OSError as error:
             self.undone.append(action)
             self._answer(action, _said(error))
+        try:
+            self._pace.rest(time.thread_time() - before_s, cancel)
+        except Cancelled as stopped:
+            self._fatal = stopped
 
     def _answer(self, action: Action, error: ColabSyncError) -> None:
         tally = self._tools.tally
@@ -157,11 +166,15 @@ class Executor:
             self._look_again(action, error)
         elif isinstance(error, DriveFull):
             self._is_drive_full = True
+            self._refusals.note_full("remote", action, error)
             tally.problem(error)
         elif error.code == "disk_full" or _is_no_room(error):
             self._is_disk_full = True
-            tally.problem(error if error.code == "disk_full" else transfers.no_room())
+            full = transfers.no_room()
+            self._refusals.note_full("local", action, full)
+            tally.problem(full)
         else:
+            self._refusals.note(action, error)
             tally.problem(error, action.path)
 
     def _look_again(self, action: Action, error: ColabSyncError) -> None:

@@ -23,6 +23,8 @@ from jupyter_colabsync.sync.memory import Batch, Ledger, Memory
 from jupyter_colabsync.sync.remote_tree import below, children_of
 
 TOKEN, ABOVE, DOUBT = "token", "above", "root_in_doubt"
+MAX_STRANGERS = 2000
+"""Most changes of a Drive have nothing to do with the link; only the latest are remembered."""
 MAX_DEPTH = 100
 """Drive allows no deeper nesting (release notes of 2023-11-21)."""
 
@@ -49,6 +51,7 @@ class Mirror:
     def __init__(self, drive: DriveClient, ledger: Ledger, root_id: str, parallel: int) -> None:
         self._drive, self._ledger, self._root_id = drive, ledger, root_id
         self._parallel = parallel
+        self._strangers: dict[str, DriveFile] = {}
         self.polled_at_s = float("-inf")
         """Monotonic time of the last full reading of the feed."""
 
@@ -128,7 +131,8 @@ class Mirror:
             started_s = time.monotonic()
             page = self._drive.changes(token)
             if page.changes or not page.is_last:
-                self._ledger.commit(_Absorbed(self._memory, self._root_id).page(page))
+                absorbed = _Absorbed(self._memory, self._root_id, self._strangers)
+                self._ledger.commit(absorbed.page(page))
             is_last = page.is_last
             self.polled_at_s = started_s
 
@@ -186,6 +190,8 @@ class _Absorbed:
 
     memory: Memory
     root_id: str
+    strangers: dict[str, DriveFile]
+    """Things told lately that lie in no known folder: theirs may be told after them."""
     put: dict[str, DriveFile] = field(default_factory=dict)
     drop: set[str] = field(default_factory=set)
     unlisted: list[str] = field(default_factory=list)
@@ -201,6 +207,7 @@ class _Absorbed:
                 self._leave(change.file_id)
             else:
                 self._take(slim(change.file))
+        self._welcome_strangers()
         return Batch(
             meta={TOKEN: page.next_token, **({DOUBT: "1"} if self.has_doubt else {})},
             mirror_drop=sorted(self.drop),
@@ -218,16 +225,30 @@ class _Absorbed:
 
     def _take(self, file: DriveFile) -> None:
         known = self._known(file.id)
+        self.strangers.pop(file.id, None)
         if _is_older(file, known):
             return  # entries come late and twice
         is_inside = file.parent_id is not None and self._known(file.parent_id) is not None
         if not is_inside:
             self._leave(file.id)
+            self.strangers[file.id] = file
+            if len(self.strangers) > MAX_STRANGERS:
+                del self.strangers[next(iter(self.strangers))]
         elif known != file and not (known is None and file.is_trashed):
             self.put[file.id] = file
             self.drop.discard(file.id)
             if known is None and file.is_folder:
                 self.unlisted.append(file.id)
+
+    def _welcome_strangers(self) -> None:
+        """Take in whatever lies in a folder that has become known."""
+        while ready := [
+            file
+            for file in self.strangers.values()
+            if file.parent_id is not None and self._known(file.parent_id) is not None
+        ]:
+            for file in ready:
+                self._take(file)
 
     def _leave(self, file_id: str) -> None:
         """Gone for good, out of sight, or moved out of the link: with all below."""

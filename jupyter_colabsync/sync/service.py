@@ -33,6 +33,7 @@ from jupyter_colabsync.sync.links import (
     unwritable,
 )
 from jupyter_colabsync.sync.memory import Ledger, Memory
+from jupyter_colabsync.sync.pace import SERVER_SHARE
 from jupyter_colabsync.sync.preview import preview_of
 from jupyter_colabsync.sync.push import Pusher
 from jupyter_colabsync.sync.remote_path import Found, look_up
@@ -315,6 +316,7 @@ class SyncService:
             record.mode,
             self._settings.device,
             self._settings.parallel_transfers,
+            None if self._root_dir is None else SERVER_SHARE,
         )
 
     def _link(self, record: LinkRecord) -> Link:

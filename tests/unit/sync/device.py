@@ -49,12 +49,15 @@ class Device:
         name: str = "laptop",
         mode: LinkMode = "two-way",
         parallel: int = 4,
+        share: float | None = None,
     ) -> None:
         self.root = folder / "work"
         self.root.mkdir(parents=True, exist_ok=True)
         self.state = folder / "state"
         self.drive = drive
-        self.pair = Pair(f"link-{name}", self.root.resolve(), remote_id, mode, name, parallel)
+        self.pair = Pair(
+            f"link-{name}", self.root.resolve(), remote_id, mode, name, parallel, share
+        )
         self.engine = LinkEngine(self.pair, drive, self.state)
 
     def restarted(self) -> Device:

@@ -66,7 +66,8 @@ class World:
     def settle(self) -> None:
         """Sync in turns until neither has anything to do."""
         for _ in range(12):
-            if all([self.sync(device) for device in self.devices]):
+            quiet = [self.sync(device) for device in self.devices]
+            if all(quiet):
                 return
         raise AssertionError("they do not come to rest")
 
@@ -97,13 +98,11 @@ class World:
     # --- changes
 
     def _path(self) -> str:
-        return "/".join(
-            self.random.choice(NAMES) for _ in range(self.random.randint(1, MAX_DEPTH))
-        )
+        return "/".join(self.random.choice(NAMES) for _ in range(self.random.randint(1, MAX_DEPTH)))
 
     def _change_here(self, device: Device) -> None:
         root, name = device.root, device.pair.device
-        there = [each for each in device.tree()]
+        there = list(device.tree())
         what = self.random.choice(["write", "write", "delete", "move", "folder", "edit"])
         path = self.random.choice(there) if there and what != "write" else self._path()
         target = root / path
@@ -135,9 +134,7 @@ class World:
 
     @staticmethod
     def _can_make(root: Path, target: Path) -> bool:
-        return not any(
-            each.is_file() for each in target.parents if each.is_relative_to(root)
-        )
+        return not any(each.is_file() for each in target.parents if each.is_relative_to(root))
 
     def _destroy(self, target: Path) -> None:
         files = [target] if target.is_file() else [e for e in target.rglob("*") if e.is_file()]
