@@ -16,7 +16,7 @@ DEMO_VARIABLE = "COLABSYNC_DEMO"
 
 
 class ColabSyncConfig(LoggingConfigurable):
-    """Settings of `c.ColabSync…` in Jupyter's config files; an admin's word is final."""
+    """Settings of `c.ColabSyncConfig` in Jupyter's config files; an admin's word is final."""
 
     client_file = Unicode(
         "",

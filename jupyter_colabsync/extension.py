@@ -16,6 +16,7 @@ from tornado.platform.asyncio import BaseAsyncIOLoop
 from jupyter_colabsync.config import ColabSyncConfig, state_folder
 from jupyter_colabsync.server.events import SCHEMA_FILE, EventBridge
 from jupyter_colabsync.server.lazy import LazyServices
+from jupyter_colabsync.server.manners import settled_memory, share_the_interpreter
 from jupyter_colabsync.server.routes import handlers
 
 if TYPE_CHECKING:
@@ -78,9 +79,11 @@ class ColabSyncExtension(ExtensionApp):
             self.log.exception("ColabSync: the links could not be started")
 
     def _build(self) -> Services:
-        from jupyter_colabsync.services import build_services
+        share_the_interpreter()
+        with settled_memory():
+            from jupyter_colabsync.services import build_services
 
-        services = build_services(ColabSyncConfig(parent=self), self._root_dir(), watch=True)
+            services = build_services(ColabSyncConfig(parent=self), self._root_dir(), watch=True)
         loop = self._server().io_loop
         assert isinstance(loop, BaseAsyncIOLoop), "tornado 6 has no other loop"
         EventBridge(services.hub, self._bus(), loop.asyncio_loop)

@@ -18,6 +18,7 @@ PROBE = """
 import json, os, sys, time
 from pathlib import Path
 from jupyter_colabsync.config import ColabSyncConfig
+from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.services import build_services
 
 def state_of(folder):
@@ -25,18 +26,19 @@ def state_of(folder):
     return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
 
 services = build_services(ColabSyncConfig(), None, watch=False)
-sync, drive = services.realm.sync, services.realm.drive
+sync, drive, cancel = services.realm.sync, services.realm.drive, CancelToken()
 (link,) = sync.links()
-sync.cycle(link.id)                                  # fills what is kept in memory between cycles
+sync.look(link.id, cancel)                           # fills what is kept in memory between cycles
 rounds = []
 for _ in range(int(sys.argv[1])):
     calls, files = drive.calls.snapshot(), state_of(os.environ["COLABSYNC_HOME"])
     start = time.perf_counter()
-    sync.cycle(link.id)
+    found = sync.look(link.id, cancel)
     elapsed = time.perf_counter() - start
     after = drive.calls.snapshot()
     made = sum(after.values()) - sum(calls.values())
     written = set(state_of(os.environ["COLABSYNC_HOME"]).items()) - set(files.items())
+    assert not found, "an idle link has nothing to do"
     rounds.append({"elapsed_s": elapsed, "calls": made, "written": len(written)})
 services.close()
 print(json.dumps(rounds))
