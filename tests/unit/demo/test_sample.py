@@ -28,8 +28,8 @@ def test_the_sample_account_looks_lived_in(sampled: DemoCloud) -> None:
     ask.close()
 
     assert about["user"]["displayName"] == "Demo Student"
-    assert about["storageQuota"]["limit"] == "15000000000"
-    assert int(about["storageQuota"]["usage"]) > 9_200_000_000
+    assert about["storageQuota"]["limit"] == str(15 * 1024**3)
+    assert int(about["storageQuota"]["usage"]) > 9.2 * 1024**3
     assert {"Colab Notebooks", "projects", "Notes", "Results"} <= top
     assert len(shared) == 2
 
