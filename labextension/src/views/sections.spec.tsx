@@ -361,9 +361,10 @@ describe('the plan', () => {
     expect(node.textContent).toContain('Nothing is deleted by a first sync.');
     expect(node.textContent).toContain('48 files are the same on both sides');
     const [first] = [...node.querySelectorAll('tbody tr')];
-    expect(
-      [...(first?.querySelectorAll('td') ?? [])].map(cell => cell.textContent)
-    ).toEqual(['', 'a.py', 'only here', '4 KB']);
+    const spoken = [...(first?.querySelectorAll('td') ?? [])].map(
+      cell => (cell.querySelector('.jp-colabsync-spoken') ?? cell).textContent
+    );
+    expect(spoken).toEqual(['', 'a.py', 'only here', '4 KB']);
     expect(first?.querySelector('[role="img"]')?.getAttribute('aria-label')).toBe(
       'up to Drive'
     );
