@@ -67,7 +67,8 @@ class Creates:
         if not parent:
             return self._root_id
         entry = self._ledger.memory.base.get(parent)
-        return entry.drive_id if entry is not None and self._mirror.get(entry.drive_id) else None
+        folder = None if entry is None else self._mirror.get(entry.drive_id)
+        return folder.id if folder is not None and folder.is_folder else None
 
     def id_for(self, path: str) -> str | None:
         """The id a new thing at `path` is to be made with; None where Drive gives none out."""
@@ -90,10 +91,10 @@ class Creates:
             if there is not None:
                 self.found(intent, there)
 
-    def drop_unwanted(self, wanted: set[str]) -> None:
-        """Forget intents whose file has gone here, if nothing arrived on Drive either."""
-        for intent in list(self._ledger.memory.intents.values()):
-            if intent.path in wanted or intent.drive_id is None:
+    def drop(self, unwanted: Sequence[Intent]) -> None:
+        """Forget creates whose file has gone here, if nothing arrived on Drive either."""
+        for intent in unwanted:
+            if intent.drive_id is None:
                 continue
             try:
                 self.found(intent, slim(self._drive.get(intent.drive_id)))

@@ -22,7 +22,7 @@ from jupyter_colabsync.sync.disk import Disk
 from jupyter_colabsync.sync.executor import Executor
 from jupyter_colabsync.sync.ignore import IgnoreRules
 from jupyter_colabsync.sync.local import read_rules, scan
-from jupyter_colabsync.sync.memory import Batch, Ledger
+from jupyter_colabsync.sync.memory import Batch, Intent, Ledger
 from jupyter_colabsync.sync.model import (
     Action,
     LocalTree,
@@ -163,7 +163,7 @@ class Worker:
         disk = Disk(pair.root)
         self._tools = Tools(drive, disk, ledger, sight.mirror, creates, tally, context)
         self._pace = Pace(pair.share)
-        self._hopeless: list[Upload] = []
+        self._hopeless: list[Action] = []
         self.waiting: list[Upload] = []
         """Files that are not on Drive as they are here."""
         self.held = 0
@@ -177,11 +177,11 @@ class Worker:
         stuck = 0
         for number in range(MAX_CYCLES):
             before = self._state()
-            self._cycle(polls=number > 0 or not has_just_looked)
+            is_partial = self._cycle(polls=number > 0 or not has_just_looked)
             there, conflicts, stale = (
                 now - then for now, then in zip(self._state(), before, strict=True)
             )
-            if not (there or conflicts or stale):
+            if not (there or conflicts or stale or is_partial):
                 return
             stuck = 0 if there or conflicts else stuck + 1
             if stuck == MAX_STUCK_CYCLES:
@@ -195,8 +195,8 @@ class Worker:
         if self._moves(local, remote):
             return True
         plan = self._plan(local, remote)
-        self.waiting = [*self._hopeless, *_uploads(plan.actions)]
-        return bool(plan.actions) or bool(self._ledger.memory.intents)
+        self.waiting = _uploads([*self._hopeless, *plan.actions])
+        return bool(plan.actions) or bool(self._unwanted_intents(plan))
 
     def dry_plan(self, *, has_remote: bool = True) -> Plan:
         """What would be done now, moves included; nothing is carried out or written.
@@ -221,17 +221,19 @@ class Worker:
 
     # --- one cycle
 
-    def _cycle(self, *, polls: bool) -> None:
+    def _cycle(self, *, polls: bool) -> bool:
+        """One cycle; True when a part of the work had to wait for the rest of it."""
         self._observe(polls=polls)
         local, remote = self._carry_out_moves()
         plan = self._plan(local, remote)
         self.waiting = _uploads(plan.actions)
-        self._tools.creates.drop_unwanted({each.path for each in _creates(plan.actions)})
+        self._tools.creates.drop(self._unwanted_intents(plan))
         executor = self._executor()
         try:
             executor.run(plan.actions, remote)
         finally:
-            self.waiting = [*self._hopeless, *_uploads(executor.undone)]
+            self.waiting = _uploads([*self._hopeless, *executor.undone])
+        return plan.is_partial and len(executor.undone) < len(plan.actions)
 
     def _observe(self, *, polls: bool) -> None:
         self._check_root(may_mark=True)
@@ -265,8 +267,14 @@ class Worker:
         plan, hopeless = self._sight.refusals.without_hopeless(plan)
         for action, error in hopeless:
             self._tally.problem(error, None if error.code in FULL else action.path)
-        self._hopeless = _uploads(action for action, _ in hopeless)
+        self._hopeless = [action for action, _ in hopeless]
         return plan
+
+    def _unwanted_intents(self, plan: Plan) -> list[Intent]:
+        """Creates that were begun once and are not wanted any more."""
+        wanted = {each.path for each in _creates([*self._hopeless, *plan.actions])}
+        intents = self._ledger.memory.intents
+        return [intent for path, intent in intents.items() if path not in wanted]
 
     def _executor(self) -> Executor:
         return Executor(self._tools, self._pair.parallel, self._pace, self._sight.refusals)

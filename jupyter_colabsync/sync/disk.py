@@ -214,16 +214,17 @@ class Disk:
 def _link(source: Path, target: Path) -> None:
     """A second name for a file; a copy where the file system has no links. Never overwrites."""
     try:
-        os.link(source, target, follow_symlinks=False)
+        try:
+            os.link(source, target, follow_symlinks=False)
+        except OSError as error:
+            if error.errno not in _NOT_LINKABLE:
+                raise
+            with source.open("rb") as reading, target.open("xb") as writing:
+                shutil.copyfileobj(reading, writing)
+                os.fsync(writing.fileno())
+            shutil.copystat(source, target)
     except FileExistsError as error:
         raise Stale(MOVED_ON) from error
-    except OSError as error:
-        if error.errno not in _NOT_LINKABLE:
-            raise
-        with source.open("rb") as reading, target.open("xb") as writing:
-            shutil.copyfileobj(reading, writing)
-            os.fsync(writing.fileno())
-        shutil.copystat(source, target)
 
 
 def _is_same_content(one: Stat, other: Stat) -> bool:

@@ -275,3 +275,5 @@ class Plan:
     """Files that are equal on both sides already."""
     held: tuple[Deletion, ...] = ()
     """Deletions that wait for a decision."""
+    is_partial: bool = False
+    """Something waits for what is done now: plan again afterwards."""

@@ -26,7 +26,7 @@ from jupyter_colabsync.sync.model import (
     Policy,
     RemoteTree,
 )
-from jupyter_colabsync.sync.names import ancestors, join, name_of, parent_of
+from jupyter_colabsync.sync.names import ancestors, is_below, join, name_of, parent_of
 from jupyter_colabsync.sync.verdicts import kind_of
 
 SAME_FOLDER_SHARE = 0.5
@@ -139,6 +139,8 @@ class _Pass:
         entry = self._local.entries.get(now)
         if entry is None or entry.kind != kind_of(file) or to in self._local.entries:
             return
+        if is_below(to, now):
+            return  # swapped with a folder it lies in by now
         if self._is_blocked(now) or self._is_blocked(to):
             return
         folders = self._local_folders_for(to)
@@ -207,9 +209,12 @@ class _Pass:
     def _remote_folders_for(self, to: str) -> list[Action] | None:
         """The folders to make on Drive first; None when something else has their name there."""
         made: list[Action] = []
+        arriving = set(self._here.values())
         for folder in ancestors(to):
             if folder in self._made or self._is_agreed(folder):
                 break
+            if folder in arriving:
+                return None
             entry: LocalEntry = self._local.entries[folder]
             there = self._remote.entries.get(folder)
             if there is None and folder not in self._base:
@@ -223,4 +228,6 @@ class _Pass:
 
     def _is_agreed(self, folder: str) -> bool:
         base, there = self._base.get(folder), self._remote.entries.get(folder)
-        return base is not None and there is not None and base.drive_id == there.id
+        if base is None or there is None or not there.is_folder:
+            return False
+        return base.kind == "folder" and base.drive_id == there.id

@@ -62,6 +62,7 @@ class _Draft:
         self._aside: set[str] = set()
         self._replaced: set[str] = set()
         self._stuck: set[str] = set()
+        self._is_partial = False
         self._copies = ConflictCopies(local)
 
     def plan(self) -> Plan:
@@ -70,7 +71,8 @@ class _Draft:
         self._settle_folders()
         self._settle_kinds()
         actions = in_order(self._actions())
-        return Plan(actions, tuple(self._skips), self._same)
+        is_partial = self._is_partial or bool(self._aside)
+        return Plan(actions, tuple(self._skips), self._same, is_partial=is_partial)
 
     # --- one path at a time
 
@@ -87,10 +89,18 @@ class _Draft:
                     self._skip(path, reasons.CLASH_UPLOAD_ONLY)
 
     def _leave_what_cannot_be_done(self) -> None:
-        """Blocked places here, and what Drive does not let this account do."""
+        """Blocked places, what Drive does not let this account do, and what has moved there.
+
+        A file that was moved on Drive where it could not be followed is fetched at its new place
+        before it goes here: a crash in between would look like a deletion by the person.
+        """
+        place = {file.id: path for path, file in self._remote.entries.items()}
         for path, found in self._verdicts.items():
             if self._is_blocked(path):
                 self._verdicts[path] = Verdict.LEAVE
+            elif found is Verdict.TRASH_LOCAL and self._has_only_moved(path, place):
+                self._verdicts[path] = Verdict.LEAVE
+                self._is_partial = True
             elif reason := self._forbidden(path, found):
                 self._verdicts[path] = Verdict.LEAVE
                 self._skip(path, reason)
@@ -100,6 +110,14 @@ class _Draft:
         return bool(blocked) and (
             path in blocked or any(folder in blocked for folder in ancestors(path))
         )
+
+    def _has_only_moved(self, path: str, place: Mapping[str, str]) -> bool:
+        entry = self._base[path]
+        now = place.get(entry.drive_id)
+        if now is None:
+            return False
+        arrived = self._base.get(now)
+        return arrived is None or arrived.drive_id != entry.drive_id
 
     def _forbidden(self, path: str, found: Verdict) -> str | None:
         remote = self._remote.entries.get(path)

@@ -30,8 +30,10 @@ MAX_DEPTH = 100
 
 
 def slim(file: DriveFile) -> DriveFile:
-    """Without what sync has no use for."""
-    return replace(file, url=None, app_properties=())
+    """Without what sync has no use for, and with a name that can be stored: JSON can hold half
+    a letter (a lone surrogate), UTF-8 cannot."""
+    name = file.name if file.name.isascii() else file.name.encode(errors="replace").decode()
+    return replace(file, name=name, url=None, app_properties=())
 
 
 def climb(drive: DriveClient, file_id: str) -> list[DriveFile]:

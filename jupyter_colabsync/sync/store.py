@@ -44,7 +44,7 @@ class StateStore:
             try:
                 return self._read()
             except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
+                if not _is_broken(error):
                     raise _disk_problem() from error
                 self.set_aside()
                 return Memory()
@@ -59,6 +59,8 @@ class StateStore:
             except sqlite3.OperationalError as error:
                 raise _disk_problem() from error
             except sqlite3.DatabaseError as error:
+                if not _is_broken(error):
+                    raise
                 self.set_aside()
                 raise LocalProblem(
                     "The state of this link was damaged and has been set aside. Sync again: both "
@@ -282,6 +284,12 @@ def _intent_row(intent: Intent) -> Row:
 def _intent(row: Row) -> Intent:
     path, kind, drive_id, parent_id, md5s, *stat = row
     return Intent(path, kind, drive_id, parent_id, tuple(md5s.split()), _stat(*stat))
+
+
+def _is_broken(error: sqlite3.DatabaseError) -> bool:
+    """True when the file is no (whole) database; sqlite has no class of its own for that."""
+    said = str(error)
+    return type(error) is sqlite3.DatabaseError or "malformed" in said or "no such" in said
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:
