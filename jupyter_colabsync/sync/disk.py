@@ -17,13 +17,12 @@ from pathlib import Path
 from jupyter_colabsync.errors import Stale
 from jupyter_colabsync.files import sync_folder
 from jupyter_colabsync.sync.ignore import JUNK_NAMES, OWN_FOLDER
-from jupyter_colabsync.sync.local import folder_stat, stat_of
+from jupyter_colabsync.sync.local import SAVING, folder_stat, stat_of
 from jupyter_colabsync.sync.model import LocalEntry, Stat
 from jupyter_colabsync.sync.names import fitted, name_of, parent_of, split_name
-from jupyter_colabsync.sync.rename import rename_new, swap
+from jupyter_colabsync.sync.rename import NOT_LINKABLE, hard_link, rename_new, swap
 
 MOVED_ON = "The folder changed meanwhile; it is planned again."
-_NOT_LINKABLE = {errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS}
 
 
 class Disk:
@@ -54,8 +53,12 @@ class Disk:
             is_same = found is None and planned is None
         else:
             is_same = found.kind == planned.kind and found.stat == planned.stat
-        if not is_same:
+        if not is_same or (planned is not None and self._is_being_saved(path)):
             raise Stale(MOVED_ON)
+
+    def _is_being_saved(self, path: str) -> bool:
+        target = self.root / path
+        return os.path.lexists(target.with_name(SAVING + target.name))
 
     def make_folder(self, path: str) -> Stat:
         """Make a folder, or find it made already."""
@@ -215,9 +218,9 @@ def _link(source: Path, target: Path) -> None:
     """A second name for a file; a copy where the file system has no links. Never overwrites."""
     try:
         try:
-            os.link(source, target, follow_symlinks=False)
+            hard_link(source, target)
         except OSError as error:
-            if error.errno not in _NOT_LINKABLE:
+            if error.errno not in NOT_LINKABLE:
                 raise
             with source.open("rb") as reading, target.open("xb") as writing:
                 shutil.copyfileobj(reading, writing)

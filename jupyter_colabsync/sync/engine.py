@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +23,7 @@ from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.jobs.progress import Progress
 from jupyter_colabsync.jobs.runner import JobContext
 from jupyter_colabsync.sync.cycle import APPROVED, FULL, HELD, Pair, Sight, Worker
+from jupyter_colabsync.sync.local import stat_of
 from jupyter_colabsync.sync.memory import Batch, Ledger
 from jupyter_colabsync.sync.model import Plan
 from jupyter_colabsync.sync.names import is_conflict_copy, name_of
@@ -48,6 +51,7 @@ class LinkEngine:
         self._signature: Signature | None = None
         self._status = read_status(self._status_path)
         self._ids: frozenset[str] = frozenset()
+        self._turn = threading.Lock()
 
     def run(self, context: JobContext, *, has_just_looked: bool = False) -> SyncReport:
         """Cycles until nothing is left to do.
@@ -113,6 +117,23 @@ class LinkEngine:
                 ledger.commit(Batch(meta={HELD: None, APPROVED: None}, base_drop=held))
             self._save(msgspec.structs.replace(self._status, held=0))
 
+    def held(self) -> list[str]:
+        """Paths of the files (and empty folders) whose deletion waits for a decision, sorted."""
+        with self._session() as (ledger, _):
+            paths: list[str] = sorted(json.loads(ledger.memory.meta.get(HELD, "[]")))
+        above = {path[:at] for path in paths for at, sign in enumerate(path) if sign == "/"}
+        return [path for path in paths if path not in above]
+
+    def is_in_step(self, path: str) -> bool:
+        """True when the file at `path` here is as it was last agreed with Drive; no call."""
+        memory = self._ledger.memory if self._ledger is not None else self._store.load()
+        entry = memory.base.get(path)
+        try:
+            found = os.lstat(self.pair.root / path)
+        except OSError:
+            return False
+        return entry is not None and entry.kind == "file" and entry.stat == stat_of(found)
+
     def discard(self) -> None:
         """Throw the state away when the link ends; the files stay on both sides."""
         with self._session():
@@ -165,6 +186,19 @@ class LinkEngine:
         """The one right to run this link, with its memory; everything is on disk afterwards."""
         if not self._folder.is_dir():
             make_private_folder(self._folder)
+        with self._turn, self._alone():
+            if self._ledger is None or self._sight is None or not self._is_current():
+                self._ledger = Ledger(self._store.load(), self._store)
+                self._sight = Sight(self.pair, self._drive, self._ledger)
+            try:
+                yield self._ledger, self._sight
+            finally:
+                self._store.close()
+                self._signature = self._store.signature()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other process runs this link meanwhile. Raises Busy."""
         lock = FileLock(self._folder / "lock", timeout=LOCK_WAIT_S)
         try:
             lock.acquire()
@@ -174,13 +208,8 @@ class LinkEngine:
                 "then try again."
             ) from error
         try:
-            if self._ledger is None or self._sight is None or not self._is_current():
-                self._ledger = Ledger(self._store.load(), self._store)
-                self._sight = Sight(self.pair, self._drive, self._ledger)
-            yield self._ledger, self._sight
+            yield
         finally:
-            self._store.close()
-            self._signature = self._store.signature()
             lock.release()
 
     def _is_current(self) -> bool:

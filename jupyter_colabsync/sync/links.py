@@ -49,11 +49,17 @@ class LinkBook:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._path = folder / "links.json"
+        self._read: tuple[tuple[int, int, int], tuple[LinkRecord, ...]] | None = None
 
     def all(self) -> tuple[LinkRecord, ...]:
         """Every link. A file that cannot be read is set aside; linking again loses nothing."""
+        known = self._read
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=tuple[LinkRecord, ...])
+            found = self._path.stat()
+            stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
+            if known is not None and known[0] == stamp:
+                return known[1]
+            records = msgspec.json.decode(self._path.read_bytes(), type=tuple[LinkRecord, ...])
         except FileNotFoundError:
             return ()
         except msgspec.DecodeError:
@@ -61,6 +67,8 @@ class LinkBook:
             with contextlib.suppress(FileNotFoundError):
                 os.replace(self._path, self._path.with_name("links.json.bad"))
             return ()
+        self._read = (stamp, records)
+        return records
 
     def get(self, link_id: str) -> LinkRecord:
         """One link; raises NotFound."""

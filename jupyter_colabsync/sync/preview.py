@@ -65,13 +65,14 @@ def preview_of(plan: Plan) -> PlanPreview:
 
 
 def counts_of(plan: Plan) -> SyncCounts:
-    """What carrying out the plan would count, as in a run's report."""
+    """What carrying out the plan would count, in files; what is kept twice counts as a conflict
+    and not once more as a download."""
     uploads = [each for each in plan.actions if isinstance(each, Upload)]
     downloads = [each for each in plan.actions if isinstance(each, Download)]
     deletions = [each for each in plan.actions if isinstance(each, TrashLocal | TrashRemote)]
     return SyncCounts(
         uploaded=len(uploads),
-        downloaded=len(downloads),
+        downloaded=sum(not each.is_conflict for each in downloads),
         moved=sum(isinstance(each, MoveLocal | MoveRemote) for each in plan.actions),
         deleted=sum(map(files_in, deletions)),
         conflicts=sum(each.is_conflict for each in downloads)
@@ -84,7 +85,8 @@ def counts_of(plan: Plan) -> SyncCounts:
 
 
 def _line(action: Action) -> PlanLine | None:
-    if isinstance(action, MoveBase | Forget):
+    is_silent = isinstance(action, MoveBase | Forget)
+    if is_silent or (isinstance(action, Adopt) and action.local.kind == "folder"):
         return None
     what, side = _what(action)
     reason = action.reason

@@ -117,7 +117,8 @@ class Pusher:
         context.progress.start(None, "files", "Looking at Drive")
         target = self._drive.ensure_path(remote_path)
         memory = self._read()
-        push = _Push(self._drive, memory, context)
+        name = next(iter(picked.values())).name if len(picked) == 1 else None
+        push = _Push(self._drive, memory, context, name)
         try:
             push.run(list(picked.values()), target.id, self._parallel)
         finally:
@@ -143,13 +144,15 @@ class Pusher:
 class _Push:
     """One push: folders first, then files several at a time."""
 
-    def __init__(self, drive: DriveClient, memory: _Memory, context: JobContext) -> None:
+    def __init__(
+        self, drive: DriveClient, memory: _Memory, context: JobContext, name: str | None
+    ) -> None:
         self._drive, self._memory, self._context = drive, memory, context
         self._lock = threading.Lock()
         self._on_drive: dict[str, list[DriveFile]] = {}
         self._items: list[_Item] = []
         self._ids: list[str] = []
-        self.pushed = Pushed("", None)
+        self.pushed = Pushed("", name, None)
 
     def run(self, places: list[Path], target_id: str, parallel: int) -> None:
         """Send `places` into the folder. Raises what ends everything: network, sign-in, full."""
@@ -242,7 +245,7 @@ class _Push:
         same = next((each for each in twins if each.md5 == md5), None)
         if same is not None:
             self._remember(key, same.id, md5)
-            self._count(same=1)
+            self._count(same=1, proven=1)
             return
         source, modified_at_ms = LocalSource(item.place, item.stat), modified_ms(item.stat)
         add, cancel = self._context.progress.add, self._context.cancel
@@ -270,7 +273,12 @@ class _Push:
             )
         self._remember(key, sent.file.id, sent.md5)
         is_copy = mine is None and bool(twins)
-        self._count(sent=1, copies=int(is_copy), bytes_up=item.stat.size_bytes)
+        self._count(
+            sent=1,
+            copies=int(is_copy),
+            proven=int(sent.file.md5 == sent.md5),
+            bytes_up=item.stat.size_bytes,
+        )
 
     def _new_id(self) -> str | None:
         """An id for a new thing, so that a repeated try makes it only once."""
@@ -289,7 +297,9 @@ class _Push:
         with self._lock:
             self._memory.sent[key] = _Sent(file_id, md5)
 
-    def _count(self, sent: int = 0, same: int = 0, copies: int = 0, bytes_up: int = 0) -> None:
+    def _count(
+        self, sent: int = 0, same: int = 0, copies: int = 0, proven: int = 0, bytes_up: int = 0
+    ) -> None:
         with self._lock:
             now = self.pushed
             self.pushed = replace(
@@ -297,6 +307,7 @@ class _Push:
                 sent=now.sent + sent,
                 same=now.same + same,
                 copies=now.copies + copies,
+                proven=now.proven + proven,
                 bytes_up=now.bytes_up + bytes_up,
             )
 

@@ -13,7 +13,8 @@ from pathlib import Path
 _AT_FDCWD = -100
 _NO_REPLACE, _EXCHANGE = 1, 2
 """Flags of renameat2 (Linux man-pages, rename(2))."""
-_UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM, errno.EMLINK}
+NOT_LINKABLE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM, errno.EMLINK}
+"""How file systems say that they have no (more) hard links."""
 
 
 def rename_new(source: Path, target: Path) -> None:
@@ -26,11 +27,9 @@ def rename_new(source: Path, target: Path) -> None:
         return
     if not source.is_dir() or source.is_symlink():
         try:
-            os.link(source, target, follow_symlinks=False)
-        except FileExistsError:
-            raise
+            hard_link(source, target)
         except OSError as error:
-            if error.errno not in _UNSUPPORTED:
+            if error.errno not in NOT_LINKABLE:
                 raise
         else:
             source.unlink()
@@ -38,6 +37,14 @@ def rename_new(source: Path, target: Path) -> None:
     if os.path.lexists(target):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
     source.rename(target)
+
+
+def hard_link(source: Path, target: Path) -> None:
+    """A second name for a file itself, also where that is a symbolic link. Raises OSError."""
+    if os.link in os.supports_follow_symlinks:
+        os.link(source, target, follow_symlinks=False)
+    else:
+        os.link(source, target)
 
 
 def swap(one: Path, other: Path) -> bool:

@@ -143,6 +143,10 @@ class SyncService:
             self._keeper.take_up(record)
         return self._publish(record)
 
+    def held(self, link_id: str) -> list[str]:
+        """The files whose deletion waits for a decision, by path. Raises NotFound, Busy."""
+        return self._engine(self._book.get(link_id)).held()
+
     def settle_held(self, link_id: str, choice: Literal["delete", "keep"]) -> Link:
         """Decide about held deletions; the next run acts on it, at once where links are watched."""
         record = self._book.get(link_id)
@@ -207,7 +211,7 @@ class SyncService:
             pushed = None
             if outside and remote_path is not None:
                 pushed = self._pusher.send(outside, remote_path, context, remember=remember)
-            return result_of(reports, pushed)
+            return result_of(reports, pushed, self._in_step(paths, inside))
 
         title = f"Sync {paths[0].rpartition('/')[2]}" + (" …" if len(paths) > 1 else "")
         return self._jobs.start(f"push:{'|'.join(sorted(paths))}", "push", title, work)
@@ -248,6 +252,10 @@ class SyncService:
     def look(self, link_id: str, cancel: CancelToken) -> bool:
         """One look at both sides; starts a job and says True when there is something to do."""
         record = self._book.get(link_id)
+        status = self._engine(record).status()
+        if not status.has_run and status.problem is None:
+            self._start(record, has_just_looked=False)  # the first look may take long: show it
+            return True
         try:
             has_work = self._engine(record).has_work(cancel)
         finally:
@@ -348,6 +356,15 @@ class SyncService:
             else:
                 outside[path] = place
         return inside, outside
+
+    def _in_step(self, paths: Sequence[str], inside: dict[str, LinkRecord]) -> str | None:
+        """The one picked file by its path on Drive, if its link has brought it there."""
+        record = inside.get(paths[0]) if len(paths) == 1 else None
+        if record is None:
+            return None
+        below = self._place(paths[0]).relative_to(record.local).as_posix()
+        is_in_step = self._engine(record).is_in_step(below)
+        return f"{record.remote_path}/{below}" if is_in_step else None
 
     def _place(self, path: str) -> Path:
         if self._root_dir is None:

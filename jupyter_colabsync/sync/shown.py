@@ -23,11 +23,15 @@ class Pushed:
 
     place: str
     """`My Drive/a/b`, for people."""
+    name: str | None
+    """Of the one thing that was picked; None for several."""
     url: str | None
     sent: int = 0
     same: int = 0
     copies: int = 0
     """Files that were kept beside another version of the same name."""
+    proven: int = 0
+    """Files of which Drive named the checksum they have here."""
     bytes_up: int = 0
     skipped: tuple[str, ...] = ()
     """One line each: what was left out, and why."""
@@ -83,9 +87,14 @@ def is_same_to_see(one: Link, other: Link | None) -> bool:
 
 
 def result_of(
-    reports: Sequence[tuple[LinkRecord, SyncReport]], pushed: Pushed | None = None
+    reports: Sequence[tuple[LinkRecord, SyncReport]],
+    pushed: Pushed | None = None,
+    in_step: str | None = None,
 ) -> JobResult:
-    """What a job has to say: what went where, in one sentence."""
+    """What a job has to say: what went where, in one sentence.
+
+    `in_step` is the one file that was picked, by its path on Drive, when its link has it there.
+    """
     total = _added_up(report.counts for _, report in reports)
     parts = [_sentence(total)] if reports else []
     url = reports[0][0].remote_url if reports else None
@@ -99,6 +108,12 @@ def result_of(
         facts["bytes_up"] = total.bytes_up + pushed.bytes_up
         facts["skipped"] = total.skipped + len(pushed.skipped)
         facts["same"] = pushed.same
+        facts |= {"name": pushed.name, "place": pushed.place}
+        facts |= {"copies": pushed.copies, "proven": pushed.proven}
+    if in_step is not None:
+        place, _, name = in_step.rpartition("/")
+        parts = [f"{name} is on Drive in {place}."]
+        facts |= {"name": name, "place": place}
     message = " ".join(parts) or "Nothing to do."
     return JobResult(message=message, facts=facts, url=url, items=tuple(items[:MAX_ITEMS]))
 
@@ -132,7 +147,8 @@ def _sentence(counts: SyncCounts) -> str:
 def _pushed_sentence(pushed: Pushed) -> str:
     if not pushed.sent and not pushed.same:
         return f"Nothing was sent to {pushed.place}."
-    text = f"{_files(pushed.sent + pushed.same)} on Drive in {pushed.place}"
+    what = f"{pushed.name} is" if pushed.name else _files(pushed.sent + pushed.same)
+    text = f"{what} on Drive in {pushed.place}"
     if not pushed.sent:
         return f"{text}; nothing had changed."
     if pushed.copies:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -32,7 +31,8 @@ def road(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
         def refuse(*_: object, **__: object) -> None:
             raise PermissionError(1, "Operation not permitted")
 
-        monkeypatch.setattr(os, "link", refuse)
+        monkeypatch.setattr(rename_module, "hard_link", refuse)
+        monkeypatch.setattr(disk_module, "hard_link", refuse)
     return road
 
 
@@ -88,6 +88,15 @@ def test_a_conflict_copy_lies_beside_the_new_version(disk: Disk, road: str) -> N
     assert (disk.root / "a.txt").read_text() == "theirs"
     assert (disk.root / "a (copy).txt").read_text() == "mine"
     assert bin_of(disk) == []
+
+
+def test_a_file_that_jupyter_is_saving_is_not_replaced(disk: Disk) -> None:
+    (disk.root / "nb.ipynb").write_text("{}")
+    planned = seen(disk, "nb.ipynb")
+    (disk.root / ".~nb.ipynb").write_text("{}")
+    with pytest.raises(Stale):
+        disk.place_over(fetched(disk, "new"), "nb.ipynb", planned, None)
+    assert (disk.root / "nb.ipynb").read_text() == "{}"
 
 
 def test_a_copy_never_overwrites(disk: Disk, road: str) -> None:

@@ -1,0 +1,487 @@
+"""The facade: linking, previews, runs as jobs, deciding, watching, Sync to Drive."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from jupyter_colabsync.contract.events import Event
+from jupyter_colabsync.contract.jobs import Job
+from jupyter_colabsync.contract.sync import Link
+from jupyter_colabsync.demo.cloud import DemoCloud
+from jupyter_colabsync.demo.hand import Hand
+from jupyter_colabsync.drive.client import DriveClient
+from jupyter_colabsync.errors import BadLink, BadReference, BadRequest, NotFound
+from jupyter_colabsync.jobs.hub import EventHub
+from jupyter_colabsync.jobs.runner import JobRunner
+from jupyter_colabsync.sync.service import SyncService, SyncSettings
+from tests.unit.sync.device import context
+from tests.unit.sync.world import md5
+
+WAIT_S = 20.0
+
+
+class Office:
+    """A service with a Jupyter root, and what it tells."""
+
+    def __init__(self, drive: DriveClient, folder: Path) -> None:
+        self.root = folder / "jupyter"
+        self.root.mkdir()
+        self.state = folder / "state"
+        self.events: list[Event] = []
+        self.hub = EventHub()
+        self.hub.subscribe(self.events.append)
+        self.jobs = JobRunner(self.hub)
+        self.settings = SyncSettings(0.2, 0.4, 4, "office")
+        self.sync = SyncService(drive, self.state, self.jobs, self.hub, self.settings, self.root)
+        self._drive = drive
+
+    def reopened(self) -> SyncService:
+        """The service of the next process."""
+        return SyncService(self._drive, self.state, self.jobs, self.hub, self.settings, self.root)
+
+    def folder(self, name: str) -> Path:
+        """A folder below Jupyter's root."""
+        path = self.root / name
+        path.mkdir(parents=True)
+        return path
+
+    def done(self, job: Job) -> Job:
+        """A job when it has ended."""
+        ended = self.jobs.wait(job.id, WAIT_S)
+        assert ended.state == "done", ended.problem
+        return ended
+
+    def told(self, kind: str) -> list[Event]:
+        """Events of one kind."""
+        return [event for event in self.events if event.kind == kind]
+
+
+@pytest.fixture
+def office(drive: DriveClient, tmp_path: Path) -> Iterator[Office]:
+    office = Office(drive, tmp_path)
+    yield office
+    office.sync.close()
+    office.jobs.close()
+
+
+def until(claim: Callable[[], bool]) -> None:
+    """Wait for something that another thread does."""
+    deadline_s = time.monotonic() + WAIT_S
+    while not claim():
+        assert time.monotonic() < deadline_s, "it never happened"
+        time.sleep(0.02)
+
+
+# --- linking
+
+
+def test_a_link_is_made_and_found_and_ended(office: Office, hand: Hand) -> None:
+    folder = office.folder("work")
+    (folder / "a.txt").write_text("1")
+    link = office.sync.add(folder, None, "My Drive/Projects/Flowers", "two-way")
+    assert (link.local, link.contents_path, link.state) == ("work", "work", "new")
+    assert link.remote == "My Drive/Projects/Flowers"
+    assert link.remote_id == hand.find("Projects/Flowers").id
+    assert hand.tree("Projects/Flowers") == {}, "nothing is sent yet"
+    assert office.reopened().find(folder).id == link.id
+    office.sync.run(link.id, context())
+    assert office.sync.is_linked(hand.find("Projects/Flowers/a.txt").id)
+    assert not office.sync.is_linked(hand.find("Projects").id)
+    (state,) = office.sync.links()
+    assert (state.state, state.file_count, state.waiting_files) == ("idle", 1, 0)
+    office.sync.remove(link.id)
+    assert office.sync.links() == ()
+    assert (folder / "a.txt").exists()
+    assert hand.exists("Projects/Flowers/a.txt")
+    assert not (office.state / "links" / link.id).exists()
+    assert [event.link_id for event in office.told("link_gone")] == [link.id]
+
+
+def test_linking_again_after_unlinking_adopts_what_is_equal(office: Office, hand: Hand) -> None:
+    folder = office.folder("work")
+    (folder / "a.txt").write_text("1")
+    first = office.sync.add(folder, None, "My Drive/Work", "two-way")
+    office.sync.run(first.id, context())
+    office.sync.remove(first.id)
+    again = office.sync.add(folder, None, "My Drive/Work", "two-way")
+    report = office.sync.run(again.id, context())
+    assert not report.did_anything
+
+
+BAD_LOCAL: list[tuple[str, Callable[[Office], Path]]] = [
+    ("link_missing", lambda office: office.root / "nowhere"),
+    ("link_to_file", lambda office: office.root / "linked" / "a.txt"),
+    ("link_root", lambda _: Path("/")),
+    ("link_home", lambda _: Path.home()),
+    ("link_home", lambda _: Path.home().parent),
+    ("link_nested", lambda office: office.root / "linked"),
+    ("link_nested", lambda office: office.root / "linked" / "inside"),
+    ("link_nested", lambda office: office.root),
+    ("link_nested", lambda office: office.state),
+    ("link_nested", lambda office: office.root / "shortcut"),
+]
+
+
+@pytest.mark.parametrize(("code", "place"), BAD_LOCAL, ids=lambda value: str(value)[:20])
+def test_folders_that_may_not_be_linked(
+    office: Office,
+    hand: Hand,
+    code: str,
+    place: Callable[[Office], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    home = tmp_path / "people" / "me"
+    home.mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(home))
+    linked = office.folder("linked")
+    (linked / "inside").mkdir()
+    (linked / "a.txt").write_text("1")
+    (office.root / "shortcut").symlink_to(linked)
+    office.sync.add(linked, None, "My Drive/Work", "two-way")
+    before = (office.state / "links.json").read_bytes()
+    bad = place(office)
+    with pytest.raises(BadLink) as caught:
+        office.sync.add(bad, None, "My Drive/New", "two-way")
+    assert caught.value.code == code
+    with pytest.raises(BadLink):
+        office.sync.preview(bad, None, "My Drive/New", "two-way")
+    assert (office.state / "links.json").read_bytes() == before
+    assert not hand.exists("New")
+
+
+def test_a_folder_that_cannot_be_written_is_refused(
+    office: Office, hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = office.folder("locked")
+    monkeypatch.setattr(os, "access", lambda path, _: path != folder)
+    with pytest.raises(BadLink) as caught:
+        office.sync.add(folder, None, "My Drive/New", "two-way")
+    assert caught.value.code == "link_unwritable"
+    assert not hand.exists("New")
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "remote",
+    ["My Drive/Work", "My Drive/Work/inside", "My Drive/Work/new", "My Drive", "id"],
+)
+def test_a_drive_folder_in_or_around_a_link_is_taken(
+    office: Office, hand: Hand, remote: str
+) -> None:
+    hand.mkdir("Work/inside")
+    office.sync.add(office.folder("one"), None, "My Drive/Work", "two-way")
+    remote_id = hand.find("Work").id if remote == "id" else None
+    path = None if remote_id else remote
+    with pytest.raises(BadLink) as caught:
+        office.sync.add(office.folder("two"), remote_id, path, "two-way")
+    assert caught.value.code == "link_remote_taken"
+    assert len(office.sync.links()) == 1
+    assert not hand.exists("Work/new")
+    assert list((office.root / "two").iterdir()) == []
+
+
+def test_neighbours_of_a_linked_drive_folder_are_free(office: Office) -> None:
+    office.sync.add(office.folder("one"), None, "My Drive/Work", "two-way")
+    office.sync.add(office.folder("two"), None, "My Drive/Other/deep", "two-way")
+    assert len(office.sync.links()) == 2
+
+
+def test_a_drive_folder_that_is_none_is_refused(office: Office, hand: Hand) -> None:
+    folder = office.folder("one")
+    with pytest.raises(BadLink) as caught:
+        office.sync.add(folder, "no-such-id", None, "two-way")
+    assert caught.value.code == "link_missing"
+    hand.put("file.txt", "1")
+    with pytest.raises(BadLink) as caught:
+        office.sync.add(folder, hand.find("file.txt").id, None, "two-way")
+    assert caught.value.code == "link_to_file"
+    with pytest.raises(BadReference):
+        office.sync.add(folder, None, "Somewhere/else", "two-way")
+    assert office.sync.links() == ()
+
+
+def test_what_is_not_linked_is_not_found(office: Office) -> None:
+    with pytest.raises(NotFound) as caught:
+        office.sync.find(office.folder("work"))
+    assert caught.value.code == "not_linked"
+
+
+def test_a_list_of_links_that_cannot_be_read_is_set_aside(office: Office) -> None:
+    office.sync.add(office.folder("work"), None, "My Drive/Work", "two-way")
+    (office.state / "links.json").write_text("{ruined")
+    assert office.sync.links() == ()
+    assert (office.state / "links.json.bad").exists()
+
+
+# --- looking before
+
+
+def test_a_preview_shows_the_plan_and_leaves_no_trace(office: Office, hand: Hand) -> None:
+    folder = office.folder("work")
+    (folder / "mine.txt").write_text("12345")
+    (folder / "same.txt").write_text("same")
+    hand.put("Work/theirs.txt", "123")
+    hand.put("Work/same.txt", "same")
+    hand.put_document("Work/Letter", "text")
+    before = hand.tree("")
+    preview = office.sync.preview(folder, None, "My Drive/Work", "two-way")
+    assert (preview.counts.uploaded, preview.counts.downloaded, preview.same) == (1, 1, 1)
+    said = {(line.action, line.side, line.path) for line in preview.lines}
+    assert said == {
+        ("upload", "remote", "mine.txt"),
+        ("download", "local", "theirs.txt"),
+        ("adopt", "both", "same.txt"),
+        ("skip", "remote", "Letter"),
+    }
+    new = office.sync.preview(folder, None, "My Drive/Not/yet", "two-way")
+    assert new.counts.uploaded == 2
+    assert hand.tree("") == before
+    assert sorted(each.name for each in folder.iterdir()) == ["mine.txt", "same.txt"]
+    assert not office.state.exists()
+
+
+def test_a_long_preview_is_cut_and_its_counts_are_not(office: Office) -> None:
+    folder = office.folder("work")
+    for number in range(600):
+        (folder / f"f{number}.txt").write_text(str(number))
+    preview = office.sync.preview(folder, None, "My Drive/Work", "two-way")
+    assert (len(preview.lines), preview.counts.uploaded, preview.is_truncated) == (500, 600, True)
+
+
+# --- running
+
+
+def test_a_run_as_a_job_says_what_it_did(office: Office, hand: Hand) -> None:
+    folder = office.folder("work")
+    (folder / "a.txt").write_text("123")
+    link = office.sync.add(folder, None, "My Drive/Work", "two-way")
+    office.events.clear()
+    job = office.done(office.sync.start(link.id))
+    assert job.result is not None
+    assert job.result.message == "1 sent to Drive."
+    assert job.result.facts["bytes_up"] == 3
+    assert job.result.url == link.remote_url
+    states = [event.link.state for event in office.told("link") if event.link]
+    assert states == ["syncing", "idle"]
+    job = office.done(office.sync.start(link.id))
+    assert job.result is not None
+    assert job.result.message == "Everything is the same on both sides."
+
+
+def test_a_failed_run_is_shown_until_one_goes_well(
+    office: Office, cloud: DemoCloud, hand: Hand
+) -> None:
+    link = office.sync.add(office.folder("work"), None, "My Drive/Work", "two-way")
+    hand.trash("Work")
+    job = office.jobs.wait(office.sync.start(link.id).id, WAIT_S)
+    assert job.problem is not None
+    assert job.problem.code == "link_remote_missing"
+    (shown,) = office.sync.links()
+    assert (shown.state, shown.problem) == ("error", job.problem)
+    hand.untrash(f"id:{link.remote_id}")
+    office.done(office.sync.start(link.id))
+    (shown,) = office.sync.links()
+    assert (shown.state, shown.problem) == ("idle", None)
+
+
+def test_held_deletions_want_attention_and_are_settled(office: Office, hand: Hand) -> None:
+    folder = office.folder("work")
+    for number in range(5):
+        (folder / f"f{number}.txt").write_text("1")
+    link = office.sync.add(folder, None, "My Drive/Work", "two-way")
+    office.sync.run(link.id, context())
+    for path in folder.glob("*.txt"):
+        path.unlink()
+    office.sync.run(link.id, context())
+    (shown,) = office.sync.links()
+    assert (shown.state, shown.held) == ("attention", 5)
+    office.sync.settle_held(link.id, "keep")
+    office.sync.run(link.id, context())
+    assert len(list(folder.glob("*.txt"))) == 5
+
+
+def test_a_paused_link_says_so(office: Office) -> None:
+    link = office.sync.add(office.folder("work"), None, "My Drive/Work", "two-way")
+    assert office.sync.pause(link.id, True).state == "paused"
+    assert office.reopened().links()[0].state == "paused"
+    assert office.sync.pause(link.id, False).state == "new"
+    with pytest.raises(NotFound):
+        office.sync.pause("no such link", True)
+
+
+def test_without_watching_the_links_tell_what_waits_by_the_look_of_the_folder(
+    office: Office, cloud: DemoCloud
+) -> None:
+    folder = office.folder("work")
+    (folder / "a.txt").write_text("123")
+    link = office.sync.add(folder, None, "My Drive/Work", "two-way")
+    office.sync.run(link.id, context())
+    cloud.calls.reset()
+    (folder / "a.txt").write_text("12345")
+    (folder / "b.txt").write_text("1")
+    (shown,) = office.reopened().links()
+    assert (shown.waiting_files, shown.waiting_bytes) == (2, 6)
+    assert cloud.calls.total == 0
+
+
+# --- watching
+
+
+def test_a_watched_link_follows_both_sides_without_being_asked(office: Office, hand: Hand) -> None:
+    folder = office.folder("work")
+    link = office.sync.add(folder, None, "My Drive/Work", "two-way")
+    office.sync.watch()
+    (folder / "a.txt").write_text("from here")
+    until(lambda: hand.exists("Work/a.txt"))
+    hand.put("Work/b.txt", "from there")
+    until((folder / "b.txt").exists)
+    office.sync.pause(link.id, True)
+    hand.put("Work/c.txt", "later")
+    time.sleep(1.0)
+    assert not (folder / "c.txt").exists()
+    office.sync.pause(link.id, False)
+    until((folder / "c.txt").exists)
+
+
+def test_quiet_looks_are_one_call_each_and_say_nothing(
+    office: Office, hand: Hand, cloud: DemoCloud
+) -> None:
+    folder = office.folder("work")
+    (folder / "a.txt").write_text("1")
+    link = office.sync.add(folder, None, "My Drive/Work", "two-way")
+    office.sync.run(link.id, context())
+    office.sync.watch()
+    until(lambda: cloud.calls["drive.changes.list"] >= 3)
+    office.events.clear()
+    cloud.calls.reset()
+    until(lambda: cloud.calls["drive.changes.list"] >= 3)
+    assert set(cloud.calls.counts) == {"drive.changes.list"}
+    assert office.events == []
+
+
+def test_a_link_made_while_watching_is_synced_at_once(office: Office, hand: Hand) -> None:
+    office.sync.watch()
+    folder = office.folder("work")
+    (folder / "a.txt").write_text("1")
+    office.sync.add(folder, None, "My Drive/Work", "two-way")
+    until(lambda: hand.exists("Work/a.txt"))
+
+
+# --- Sync to Drive
+
+
+def push(office: Office, *paths: str, to: str | None = None) -> Job:
+    """Sync to Drive, until it is done."""
+    return office.done(office.sync.push(paths, to, True))
+
+
+def test_what_lies_in_a_link_is_synced_there(office: Office, hand: Hand) -> None:
+    folder = office.folder("work")
+    (folder / "a.txt").write_text("1")
+    office.sync.add(folder, None, "My Drive/Work", "two-way")
+    proposal = office.sync.propose(["work/a.txt"])
+    assert (proposal.inside, proposal.outside) == (("work/a.txt",), ())
+    push(office, "work/a.txt")
+    assert hand.read("Work/a.txt") == b"1"
+
+
+def test_notebooks_and_folders_get_a_fitting_place_which_is_remembered(
+    office: Office, hand: Hand
+) -> None:
+    (office.root / "nb.ipynb").write_text('{"cells": []}')
+    folder = office.folder("flowers")
+    (folder / "d").mkdir()
+    (folder / "d" / "x.py").write_text("1")
+    (folder / ".ipynb_checkpoints").mkdir()
+    proposal = office.sync.propose(["nb.ipynb"])
+    assert (proposal.remote_path, proposal.is_remembered) == ("My Drive/Colab Notebooks", False)
+    assert office.sync.propose(["flowers"]).remote_path == "My Drive/flowers"
+    job = push(office, "nb.ipynb", to="My Drive/Some/Where")
+    assert hand.read("Some/Where/nb.ipynb") == b'{"cells": []}'
+    assert job.result is not None
+    assert job.result.message == "nb.ipynb is on Drive in My Drive/Some/Where."
+    assert job.result.url is not None
+    proposal = office.reopened().propose(["nb.ipynb"])
+    assert (proposal.remote_path, proposal.is_remembered) == ("My Drive/Some/Where", True)
+    push(office, "flowers", to="My Drive/flowers")
+    assert hand.tree("flowers") == {"d": None, "d/x.py": md5(b"1")}
+
+
+def test_sending_again_sends_only_what_changed(
+    office: Office, hand: Hand, cloud: DemoCloud
+) -> None:
+    path = office.root / "a.txt"
+    path.write_text("1")
+    push(office, "a.txt", to="My Drive/X")
+    file_id = hand.find("X/a.txt").id
+    cloud.calls.reset()
+    job = push(office, "a.txt", to="My Drive/X")
+    assert job.result is not None
+    assert "nothing had changed" in job.result.message
+    assert cloud.calls["drive.files.create"] + cloud.calls["drive.files.update"] == 0
+    path.write_text("2")
+    push(office, "a.txt", to="My Drive/X")
+    assert hand.find("X/a.txt").id == file_id
+    assert hand.read("X/a.txt") == b"2"
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_somebody_elses_version_is_never_overwritten(
+    office: Office, hand: Hand, is_ours: bool
+) -> None:
+    path = office.root / "a.txt"
+    if is_ours:
+        path.write_text("0")
+        push(office, "a.txt", to="My Drive/X")
+    hand.put("X/a.txt", "theirs")
+    path.write_text("mine")
+    job = push(office, "a.txt", to="My Drive/X")
+    assert hand.read("X/a.txt") == b"theirs"
+    assert md5(b"mine") in hand.tree("X").values()
+    assert job.result is not None
+    assert "beside another version" in job.result.message
+    path.write_text("mine again")
+    push(office, "a.txt", to="My Drive/X")
+    assert set(hand.tree("X").values()) == {md5(b"theirs"), md5(b"mine again")}
+
+
+def test_several_picks_keep_their_names(office: Office, hand: Hand) -> None:
+    (office.root / "a.txt").write_text("1")
+    (office.folder("d") / "b.txt").write_text("2")
+    push(office, "a.txt", "d", to="My Drive/X")
+    assert hand.tree("X") == {"a.txt": md5(b"1"), "d": None, "d/b.txt": md5(b"2")}
+
+
+def test_links_are_left_out_and_named(office: Office, hand: Hand, tmp_path: Path) -> None:
+    folder = office.folder("d")
+    (tmp_path / "secret").write_text("1")
+    (folder / "link").symlink_to(tmp_path / "secret")
+    job = push(office, "d", to="My Drive/X")
+    assert hand.tree("X") == {}
+    assert job.result is not None
+    assert job.result.items == ("link: a symbolic link",)
+
+
+def test_a_pick_needs_a_place_and_must_be_there(office: Office) -> None:
+    (office.root / "a.txt").write_text("1")
+    with pytest.raises(BadRequest) as caught:
+        office.sync.push(["a.txt"], None, True)
+    assert caught.value.code == "push_place"
+    with pytest.raises(BadRequest) as caught:
+        office.sync.push(["gone.txt"], "My Drive/X", True)
+    assert caught.value.code == "push_missing"
+
+
+def test_a_link_outside_jupyters_root_is_shown_with_its_whole_path(
+    office: Office, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    link: Link = office.sync.add(outside, None, "My Drive/Work", "two-way")
+    assert (link.local, link.contents_path) == (str(outside.resolve()), None)
