@@ -97,6 +97,14 @@ ROUTES: tuple[Route, ...] = (
         "pauseLink", "POST", "links/{link_id}/pause", sync.PauseLink, sync.Link, "Pause or resume."
     ),
     Route(
+        "held",
+        "GET",
+        "links/{link_id}/held",
+        sync.LinkRef,
+        sync.HeldFiles,
+        "The files whose deletion is held.",
+    ),
+    Route(
         "releaseHeld",
         "POST",
         "links/{link_id}/held",

@@ -81,6 +81,13 @@ class PauseLink(Wire, frozen=True):
     paused: bool
 
 
+class HeldFiles(Wire, frozen=True):
+    """The files whose deletion waits for a decision."""
+
+    paths: tuple[str, ...]
+    """Below the linked folder, sorted; at most 200 of them."""
+
+
 class ReleaseHeld(Wire, frozen=True):
     """Settle held deletions: `delete` carries them out once, `keep` brings the files back."""
 

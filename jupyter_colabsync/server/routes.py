@@ -30,6 +30,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "unlink": sync.unlink,
     "syncNow": sync.sync_now,
     "pauseLink": sync.pause_link,
+    "held": sync.held,
     "releaseHeld": sync.release_held,
     "previewLink": sync.preview_link,
     "proposeSync": sync.propose_sync,

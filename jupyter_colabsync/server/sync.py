@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_colabsync.contract.jobs import Job
 from jupyter_colabsync.contract.sync import (
+    HeldFiles,
     Link,
     LinkList,
     LinkRef,
@@ -22,6 +23,8 @@ from jupyter_colabsync.server.paths import check_contents_paths, local_folder
 
 if TYPE_CHECKING:
     from jupyter_colabsync.services import Services
+
+MAX_HELD = 200
 
 
 def links(services: Services, request: Nothing) -> LinkList:
@@ -51,6 +54,11 @@ def sync_now(services: Services, request: LinkRef) -> Job:
 def pause_link(services: Services, request: PauseLink) -> Link:
     """Pause or resume one link."""
     return services.realm.sync.pause(request.link_id, request.paused)
+
+
+def held(services: Services, request: LinkRef) -> HeldFiles:
+    """Some of the files whose deletion waits for a decision."""
+    return HeldFiles(paths=tuple(services.realm.sync.held(request.link_id)[:MAX_HELD]))
 
 
 def release_held(services: Services, request: ReleaseHeld) -> Link:

@@ -66,7 +66,7 @@ class LinkEngine:
             spent = _difference(self._drive.calls.snapshot(), calls)
             return tally.report(spent, time.monotonic() - started_s)
 
-        with self._session() as (ledger, sight):
+        with self._session(context.cancel) as (ledger, sight):
             worker = Worker(self.pair, self._drive, ledger, sight, context, tally)
             try:
                 worker.cycles(has_just_looked=has_just_looked)
@@ -81,7 +81,7 @@ class LinkEngine:
     def has_work(self, cancel: CancelToken) -> bool:
         """One look at both sides: one call and no write when all is quiet. Raises as `run`."""
         tally = Tally()
-        with self._session() as (ledger, sight):
+        with self._session(cancel) as (ledger, sight):
             context = JobContext(Progress(), cancel)
             worker = Worker(self.pair, self._drive, ledger, sight, context, tally)
             try:
@@ -95,7 +95,7 @@ class LinkEngine:
 
     def is_quiet_here(self, cancel: CancelToken) -> bool:
         """True when the folder is as it was agreed last: no reason to ask Drive."""
-        with self._session() as (_, sight):
+        with self._session(cancel) as (_, sight):
             return sight.is_quiet_here(cancel)
 
     def dry_run(self, cancel: CancelToken) -> Plan:
@@ -119,8 +119,8 @@ class LinkEngine:
 
     def held(self) -> list[str]:
         """Paths of the files (and empty folders) whose deletion waits for a decision, sorted."""
-        with self._session() as (ledger, _):
-            paths: list[str] = sorted(json.loads(ledger.memory.meta.get(HELD, "[]")))
+        memory = self._ledger.memory if self._ledger is not None else self._store.load()
+        paths: list[str] = sorted(json.loads(memory.meta.get(HELD, "[]")))
         above = {path[:at] for path in paths for at, sign in enumerate(path) if sign == "/"}
         return [path for path in paths if path not in above]
 
@@ -182,19 +182,29 @@ class LinkEngine:
             )
 
     @contextmanager
-    def _session(self) -> Iterator[tuple[Ledger, Sight]]:
-        """The one right to run this link, with its memory; everything is on disk afterwards."""
+    def _session(self, cancel: CancelToken | None = None) -> Iterator[tuple[Ledger, Sight]]:
+        """The one right to run this link, with its memory; everything is on disk afterwards.
+
+        With `cancel` waits for other work of this process however long it takes; else Busy.
+        """
         if not self._folder.is_dir():
             make_private_folder(self._folder)
-        with self._turn, self._alone():
-            if self._ledger is None or self._sight is None or not self._is_current():
-                self._ledger = Ledger(self._store.load(), self._store)
-                self._sight = Sight(self.pair, self._drive, self._ledger)
-            try:
-                yield self._ledger, self._sight
-            finally:
-                self._store.close()
-                self._signature = self._store.signature()
+        while not self._turn.acquire(timeout=LOCK_WAIT_S):
+            if cancel is None:
+                raise busy()
+            cancel.check()
+        try:
+            with self._alone():
+                if self._ledger is None or self._sight is None or not self._is_current():
+                    self._ledger = Ledger(self._store.load(), self._store)
+                    self._sight = Sight(self.pair, self._drive, self._ledger)
+                try:
+                    yield self._ledger, self._sight
+                finally:
+                    self._store.close()
+                    self._signature = self._store.signature()
+        finally:
+            self._turn.release()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -203,10 +213,7 @@ class LinkEngine:
         try:
             lock.acquire()
         except Timeout as error:
-            raise Busy(
-                "Another program is syncing this folder right now. Wait until it has finished, "
-                "then try again."
-            ) from error
+            raise busy() from error
         try:
             yield
         finally:
@@ -241,6 +248,13 @@ class LinkEngine:
     def _save(self, status: LinkStatus) -> None:
         save_status(self._status_path, status, self._status)
         self._status = status
+
+
+def busy() -> Busy:
+    """Somebody else is at this link."""
+    return Busy(
+        "This folder is being synced right now. Wait until that has finished, then try again."
+    )
 
 
 def _difference(now: dict[str, int], before: dict[str, int]) -> dict[str, int]:

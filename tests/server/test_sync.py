@@ -74,10 +74,18 @@ async def test_a_link_is_made_synced_paused_and_ended(
     assert cloud.drive.exists("flowers/train.ipynb")
 
 
-async def test_held_deletions_are_settled_by_a_choice(
-    client: Client, connected: Services, flowers: Path
+async def test_held_deletions_are_named_and_settled_by_a_choice(
+    client: Client, connected: Services, cloud: DemoCloud, flowers: Path
 ) -> None:
+    for name in ("data/a.csv", "data/b.csv"):
+        cloud.drive.put(f"flowers/{name}", name)
     link = await linked(client)
+    await settled(client, await client.post(f"links/{link['id']}/sync"))
+    for name in ("data", "train.ipynb"):
+        cloud.drive.trash(f"flowers/{name}")
+    await settled(client, await client.post(f"links/{link['id']}/sync"))
+    held = await client.get(f"links/{link['id']}/held")
+    assert held["paths"] == ["data/a.csv", "data/b.csv", "train.ipynb"]
     settled_link = await client.post(f"links/{link['id']}/held", choice="keep")
     assert settled_link["held"] == 0
 
@@ -98,9 +106,25 @@ async def test_sync_to_drive_proposes_a_place_and_sends_there(
     assert (proposal["outside"], proposal["inside"]) == (paths, [])
     assert proposal["remotePath"].startswith("My Drive/")
     job = await client.post("sync/paths", paths=paths, remotePath=proposal["remotePath"])
-    assert (await settled(client, job))["state"] == "done"
+    result = (await settled(client, job))["result"]
+    assert result["message"] == f"train.ipynb is on Drive in {proposal['remotePath']}."
+    assert (result["facts"]["name"], result["facts"]["proven"]) == ("train.ipynb", 1)
     sent = f"{proposal['remotePath'].removeprefix('My Drive/')}/train.ipynb"
     assert cloud.drive.read(sent) == (flowers / "train.ipynb").read_bytes()
+
+
+async def test_one_file_inside_a_link_is_named_when_its_link_has_it_on_drive(
+    client: Client, connected: Services, flowers: Path
+) -> None:
+    (flowers / ".ipynb_checkpoints").mkdir()
+    (flowers / ".ipynb_checkpoints" / "x.ipynb").write_text("{}")
+    await linked(client)
+    told = []
+    for path in ("flowers/train.ipynb", "flowers/.ipynb_checkpoints/x.ipynb"):
+        job = await settled(client, await client.post("sync/paths", paths=[path]))
+        told.append(job["result"]["message"])
+    assert told[0] == "train.ipynb is on Drive in My Drive/flowers."
+    assert "x.ipynb" not in told[1], "it is ignored: nothing may be claimed of it"
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,12 @@ export interface GpuProcess {
   readonly owner: string | null;
 }
 
+/** The files whose deletion waits for a decision. */
+export interface HeldFiles {
+  /** Below the linked folder, sorted; at most 200 of them. */
+  readonly paths: readonly string[];
+}
+
 /** This server's CPU, memory (the container's limit where there is one) and disks. */
 export interface Host {
   readonly cpuPercent: number | null;
@@ -516,6 +522,11 @@ export interface Routes {
     readonly request: PauseLink;
     readonly reply: Link;
   };
+  /** The files whose deletion is held. */
+  readonly held: {
+    readonly request: LinkRef;
+    readonly reply: HeldFiles;
+  };
   /** Settle held deletions. */
   readonly releaseHeld: {
     readonly request: ReleaseHeld;
@@ -600,6 +611,7 @@ export const ROUTES: {
   unlink: { verb: 'DELETE', path: 'links/{linkId}' },
   syncNow: { verb: 'POST', path: 'links/{linkId}/sync' },
   pauseLink: { verb: 'POST', path: 'links/{linkId}/pause' },
+  held: { verb: 'GET', path: 'links/{linkId}/held' },
   releaseHeld: { verb: 'POST', path: 'links/{linkId}/held' },
   previewLink: { verb: 'POST', path: 'links/preview' },
   proposeSync: { verb: 'POST', path: 'sync/propose' },
