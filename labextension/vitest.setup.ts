@@ -32,4 +32,6 @@ Object.assign(globalThis, {
   })
 });
 
+Element.prototype.scrollIntoView = ignore;
+
 export {};

@@ -20,12 +20,17 @@ class FakeHost implements Host {
   notebook: NotebookInSight | null = null;
   readonly opened: string[] = [];
   readonly shown: string[] = [];
+  readonly made: string[] = [];
   currentFolder = (): string => 'work';
   pickedPaths = (): string[] => this.picked;
   currentNotebook = (): NotebookInSight | null => this.notebook;
   pickFolder = (): Promise<string | null> => Promise.resolve('picked/here');
   showFolder = (path: string): Promise<void> => {
     this.shown.push(path);
+    return Promise.resolve();
+  };
+  makeFolder = (path: string): Promise<void> => {
+    this.made.push(path);
     return Promise.resolve();
   };
   openTab = (url: string): Window | null => {
@@ -254,6 +259,23 @@ describe('Sync to Drive', () => {
 });
 
 describe('links', () => {
+  it('offer to make the folder here where it is missing, and look again', async () => {
+    await state();
+    const problem = {
+      code: 'link_missing',
+      message: 'There is no such folder.',
+      url: null
+    };
+    stage.server.on('previewLink', new Refusal(problem, 400));
+    void run(COMMAND_IDS.linkFolder, { remoteId: 'r', remoteName: 'flowers' });
+    await settle();
+    stage.server.on('previewLink', plan());
+    await answer('Make this folder');
+    expect(host.made).toEqual(['work/flowers']);
+    expect(document.querySelector('.jp-colabsync-problem')).toBeNull();
+    await answer('Cancel');
+  });
+
   it('are linked after the plan was seen, with the verb and the count on the button', async () => {
     vi.stubGlobal('scrollTo', () => undefined);
     await state();
@@ -341,8 +363,12 @@ describe('links', () => {
     ['Put 214 files in the bin', 'delete']
   ])('settle held deletions: %s', async (button, choice) => {
     await state({ links: [link({ held: 214 })] });
-    stage.server.on('releaseHeld', link());
+    stage.server.on('releaseHeld', link()).on('held', { paths: ['data/a.csv'] });
     void run(COMMAND_IDS.settleDeletions, { linkId: '1' });
+    await settle();
+    const names = document.querySelector('.jp-Dialog ul')?.textContent;
+    expect(names).toContain('data/a.csv');
+    expect(names).toContain('and 213 more');
     await answer(button);
     expect(stage.server.asked.at(-1)).toBe(
       `releaseHeld {"linkId":"1","choice":"${choice}"}`
@@ -351,6 +377,7 @@ describe('links', () => {
 
   it('wait with held deletions when the person does', async () => {
     await state({ links: [link({ held: 214 })] });
+    stage.server.on('held', { paths: [] });
     void run(COMMAND_IDS.settleDeletions, { linkId: '1' });
     await answer('Decide later');
     expect(stage.server.count('releaseHeld')).toBe(0);
@@ -386,6 +413,21 @@ describe('a notification', () => {
     notice?.options.actions?.at(-1)?.callback(new MouseEvent('click'));
     await settle();
     expect(document.querySelector('.jp-Dialog')?.textContent).toContain(items[0]);
+    await answer('Close');
+  });
+
+  it('lets one read a sentence that JupyterLab would cut', async () => {
+    await begin();
+    const message = `${'A long story. '.repeat(12)}Then sync again.`;
+    const problem = { code: 'refused', message, url: null };
+    stage.bus.send({ kind: 'job', job: job({ state: 'failed', problem }) });
+    await settle();
+    const [notice] = Notification.manager.notifications;
+    notice?.options.actions?.at(-1)?.callback(new MouseEvent('click'));
+    await settle();
+    expect(document.querySelector('.jp-Dialog')?.textContent).toContain(
+      'Then sync again.'
+    );
     await answer('Close');
   });
 

@@ -14,6 +14,8 @@ export interface Host {
   currentNotebook(): NotebookInSight | null;
   /** Let the person pick a folder here; null when they went back. */
   pickFolder(start: string): Promise<string | null>;
+  /** Make a folder here; rejects when that cannot be. */
+  makeFolder(path: string): Promise<void>;
   showFolder(path: string): Promise<void>;
   /** Open a tab now, while the click still allows it; null when the browser refuses. */
   openTab(url: string): Window | null;

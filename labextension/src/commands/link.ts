@@ -53,9 +53,17 @@ export function addLinkCommand(context: CommandContext): void {
 
 /** Show the draft, with trips to the folder picker, until the person links or goes back. */
 async function decide(context: CommandContext, draft: LinkDraftModel): Promise<boolean> {
-  const { host } = context;
+  const { host, notices } = context;
+  const makeFolder = async (): Promise<void> => {
+    try {
+      await host.makeFolder(draft.state.local);
+      await draft.plan();
+    } catch (error) {
+      notices.complain(error);
+    }
+  };
   for (;;) {
-    const answer = await showLinkDialog(context, draft);
+    const answer = await showLinkDialog(context, draft, () => void makeFolder());
     if (answer !== 'browse') {
       return answer === 'link';
     }

@@ -5,10 +5,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Job } from '../api/contract.gen';
 import { problemOf } from '../api/errors';
 import { fraction, type JobsModel } from '../models/jobs';
-import { progressFact } from '../views/parts/jobWords';
+import { endWords, progressFact } from '../views/parts/jobWords';
 import type { Host } from './host';
 
 const DONE_MS = 8_000;
+/** JupyterLab cuts a notification's text after so many letters. */
+const MAX_LETTERS = 140;
 
 export class JobNotices {
   constructor(
@@ -40,7 +42,10 @@ export class JobNotices {
     const problem = problemOf(error);
     const { url } = problem;
     const actions = url ? [this.openAction(this.trans.__('Open the page'), url)] : [];
-    Notification.error(problem.message, { autoClose: false, actions });
+    Notification.error(problem.message, {
+      autoClose: false,
+      actions: [...actions, ...this.whole(problem.message)]
+    });
   }
 
   /** `train.ipynb · 41 % · 6 min left`. */
@@ -81,7 +86,7 @@ export class JobNotices {
       const items = job.result?.items ?? [];
       const why = items.length > 0 ? [this.listAction(items)] : [];
       return {
-        message: job.result?.message ?? job.title,
+        message: endWords(job, Date.now(), trans),
         type: items.length > 0 ? 'warning' : 'success',
         options: {
           // What was left out waits until it has been seen.
@@ -96,7 +101,24 @@ export class JobNotices {
     }
     const open = url ? [this.openAction(trans.__('Open the page'), url)] : [];
     const message = job.problem?.message ?? job.title;
-    return { message, type: 'error', options: { autoClose: false, actions: open } };
+    const actions = [...open, ...this.whole(message)];
+    return { message, type: 'error', options: { autoClose: false, actions } };
+  }
+
+  /** The way to read a sentence that JupyterLab cuts: its end says what to do. */
+  private whole(message: string): Notification.IAction[] {
+    const { trans } = this;
+    if (message.length <= MAX_LETTERS) {
+      return [];
+    }
+    const show = (): void => {
+      void showDialog({
+        title: trans.__('What happened'),
+        body: message,
+        buttons: [Dialog.okButton({ label: trans.__('Close') })]
+      });
+    };
+    return [{ label: trans.__('Read it all'), callback: show }];
   }
 
   private listAction(items: readonly string[]): Notification.IAction {

@@ -4,6 +4,7 @@ import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { pauseIcon, refreshIcon, runIcon } from '@jupyterlab/ui-components';
 import type { Link } from '../api/contract.gen';
 import { COMMAND_IDS } from '../ids';
+import { showHeldDialog } from '../views/sync/heldDialog';
 import { addCommand, text, type CommandContext } from './context';
 
 const LINK = { linkId: { type: 'string', description: 'One link; all when left out.' } };
@@ -86,9 +87,11 @@ export function addSyncCommands(context: CommandContext): void {
     isVisible: args => text(args, 'linkId') !== null,
     execute: async args => {
       const link = sync.find(text(args, 'linkId') ?? '');
-      const choice = link && (await askHeld(context, link));
-      if (link && choice) {
-        await sync.settle(link.id, choice);
+      if (link) {
+        const choice = await showHeldDialog(context, link, await sync.held(link.id));
+        if (choice) {
+          await sync.settle(link.id, choice);
+        }
       }
     }
   });
@@ -126,27 +129,4 @@ async function confirmUnlink(context: CommandContext, link: Link): Promise<boole
     ]
   });
   return button.accept;
-}
-
-async function askHeld(
-  context: CommandContext,
-  link: Link
-): Promise<'keep' | 'delete' | null> {
-  const { trans } = context;
-  const keep = Dialog.okButton({ label: trans.__('Keep the files') });
-  const remove = Dialog.warnButton({
-    label: trans._n('Put %1 file in the bin', 'Put %1 files in the bin', link.held)
-  });
-  const { button } = await showDialog({
-    title: trans.__('%1 deletions are held', link.held),
-    body: trans.__(
-      'So many files of %1 are gone from one side that this may be a mistake. Keep brings them back; otherwise the other side puts them in its bin as well.',
-      link.local
-    ),
-    buttons: [Dialog.cancelButton({ label: trans.__('Decide later') }), remove, keep]
-  });
-  if (!button.accept) {
-    return null;
-  }
-  return button.label === keep.label ? 'keep' : 'delete';
 }

@@ -60,6 +60,12 @@ export class SyncModel extends FeatureModel<SyncState> {
     }
   }
 
+  /** Some of the files whose deletion is held; none when the server cannot say. */
+  async held(linkId: string): Promise<readonly string[]> {
+    const held = await this.ask(linkId, () => this.client.call('held', { linkId }));
+    return held?.paths ?? [];
+  }
+
   async settle(linkId: string, choice: ReleaseHeld['choice']): Promise<void> {
     const link = await this.ask(linkId, () =>
       this.client.call('releaseHeld', { linkId, choice })

@@ -65,6 +65,10 @@ export class LabHost implements Host {
     return button.accept && path !== undefined ? this.local(path) : null;
   }
 
+  async makeFolder(path: string): Promise<void> {
+    await this.app.serviceManager.contents.save(path, { type: 'directory' });
+  }
+
   async showFolder(path: string): Promise<void> {
     await this.app.commands.execute('filebrowser:go-to-path', { path });
   }

@@ -55,6 +55,9 @@ async function restore(panel: ColabSyncPanel, memory: IStateDB): Promise<void> {
   }
   panel.arranged.connect(() => {
     const { folded, shares } = panel.layoutState;
-    void memory.save(STATE_KEY, { folded: [...folded], shares: shares && { ...shares } });
+    void memory.save(STATE_KEY, {
+      folded: folded && [...folded],
+      shares: shares && { ...shares }
+    });
   });
 }

@@ -27,10 +27,14 @@ import { SystemSection } from './system/section';
 
 /** What the panel remembers. */
 export interface PanelLayoutState {
-  readonly folded: readonly SectionId[];
+  /** Null until the person folds or unfolds something. */
+  readonly folded: readonly SectionId[] | null;
   /** Parts of the height as the person drew them; null while each takes what it needs. */
   readonly shares: Readonly<Partial<Record<SectionId, number>>> | null;
 }
+
+/** Before anything is connected there is one page with one button, and little beside it. */
+const FOLDED_AT_FIRST: readonly SectionId[] = ['kaggle', 'system'];
 
 interface Section {
   readonly id: SectionId;
@@ -89,7 +93,7 @@ export class ColabSyncPanel extends SidePanel {
 
   /** Arrange as it was left; what is no such state is passed over. */
   restore(state: Partial<PanelLayoutState>): void {
-    this._layoutState = { folded: state.folded ?? [], shares: state.shares ?? null };
+    this._layoutState = { folded: state.folded ?? null, shares: state.shares ?? null };
     this.arrange();
   }
 
@@ -171,7 +175,10 @@ export class ColabSyncPanel extends SidePanel {
     const { state } = this.ui.workspace.account;
     const isKnown = state.account !== null && state.account.state !== 'none';
     const shown = this._sections.filter(({ needsAccount }) => isKnown || !needsAccount);
+    const wasFirstStart = this._isFirstStart;
+    this._isFirstStart = state.account?.state === 'none';
     const isSame =
+      wasFirstStart === this._isFirstStart &&
       shown.length === this.accordion.widgets.length &&
       shown.every(({ widget }, index) => this.accordion.widgets[index] === widget);
     if (!isSame) {
@@ -187,7 +194,7 @@ export class ColabSyncPanel extends SidePanel {
 
   /** Fold and size the sections: as remembered, else as each needs. */
   private arrange(): void {
-    const { folded } = this._layoutState;
+    const folded = this.folded;
     this._isArranging = true;
     this.shown.forEach(({ id, widget }, index) => {
       if (folded.includes(id) !== widget.isHidden) {
@@ -224,7 +231,7 @@ export class ColabSyncPanel extends SidePanel {
 
   private onFolded(): void {
     if (!this._isArranging) {
-      const folded = new Set(this._layoutState.folded);
+      const folded = new Set(this.folded);
       for (const { id, widget } of this.shown) {
         if (widget.isHidden) {
           folded.add(id);
@@ -251,6 +258,10 @@ export class ColabSyncPanel extends SidePanel {
     this._arranged.emit();
   }
 
+  private get folded(): readonly SectionId[] {
+    return this._layoutState.folded ?? (this._isFirstStart ? FOLDED_AT_FIRST : []);
+  }
+
   /** The sections in the panel now, top down. */
   private get shown(): Section[] {
     return this._sections.filter(({ widget }) => widget.parent !== null);
@@ -266,7 +277,8 @@ export class ColabSyncPanel extends SidePanel {
 
   private readonly _sections: readonly Section[];
   private readonly _arranged = new Signal<this, void>(this);
-  private _layoutState: PanelLayoutState = { folded: [], shares: null };
+  private _layoutState: PanelLayoutState = { folded: null, shares: null };
+  private _isFirstStart = false;
   private _isArranging = false;
   private _frame = 0;
   /** The header and the sections grow with what they show; the room is shared anew then. */

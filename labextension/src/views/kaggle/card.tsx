@@ -15,6 +15,9 @@ export function DatasetCard(props: {
   const { dataset } = props;
   const { folder, isBusy } = useModel(workspace.kaggle);
   const { totalBytes, freeBytes } = dataset;
+  const end = React.useRef<HTMLDivElement>(null);
+  // The button comes into sight with the card, in a low panel too.
+  React.useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [dataset.ref]);
   const isTooBig = totalBytes !== null && freeBytes !== null && totalBytes > freeBytes;
   return (
     <form
@@ -56,17 +59,21 @@ export function DatasetCard(props: {
           onChange={event => workspace.kaggle.setFolder(event.target.value)}
         />
       </label>
-      <div className={`jp-colabsync-small${isTooBig ? ' jp-mod-failed' : ''}`}>
-        {room(dataset, isTooBig, trans)}
+      <div ref={end} className="jp-colabsync-cardEnd">
+        <Button
+          primary
+          type="submit"
+          busy={isBusy}
+          disabled={isTooBig || folder.trim() === ''}
+        >
+          {totalBytes === null
+            ? trans.__('Pull')
+            : trans.__('Pull %1', bytes(totalBytes))}
+        </Button>
+        <span className={`jp-colabsync-small${isTooBig ? ' jp-mod-failed' : ''}`}>
+          {room(dataset, isTooBig, trans)}
+        </span>
       </div>
-      <Button
-        primary
-        type="submit"
-        busy={isBusy}
-        disabled={isTooBig || folder.trim() === ''}
-      >
-        {totalBytes === null ? trans.__('Pull') : trans.__('Pull %1', bytes(totalBytes))}
-      </Button>
     </form>
   );
 }
@@ -103,6 +110,6 @@ function room(
   }
   const left = totalBytes === null ? freeBytes : freeBytes - totalBytes;
   return totalBytes === null
-    ? trans.__('%1 free on this disk', bytes(left))
-    : trans.__('%1 stay free on this disk', bytes(left));
+    ? trans.__('%1 free here', bytes(left))
+    : trans.__('%1 stay free here', bytes(left));
 }

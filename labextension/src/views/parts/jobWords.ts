@@ -3,7 +3,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Job } from '../../api/contract.gen';
 import { fraction } from '../../models/jobs';
-import { bytes, bytesOf, percent, rate, timeLeft } from './format';
+import { bytes, bytesOf, clock, files, percent, rate, timeLeft } from './format';
 
 /** The one fact for the right of the line: `41 % · 6 min left`, or what it is at. */
 export function progressFact(job: Job, trans: TranslationBundle): string {
@@ -20,6 +20,33 @@ export function progressFact(job: Job, trans: TranslationBundle): string {
   const left =
     progress.remainingS === null ? '' : ` · ${timeLeft(progress.remainingS, trans)}`;
   return percent(value * 100) + left;
+}
+
+/** How a job ended well: what is where now; what is beside it stands on a second line. */
+export function endWords(job: Job, nowMs: number, trans: TranslationBundle): string {
+  const { result, kind, title } = job;
+  if (!result) {
+    return title;
+  }
+  if (kind === 'sync') {
+    return trans.__('%1: %2', title, result.message);
+  }
+  const { name, place, copies, proven, uploaded, same } = result.facts;
+  const count = same === undefined ? 1 : Number(uploaded ?? 0) + Number(same);
+  if (typeof name !== 'string' || typeof place !== 'string' || copies || count === 0) {
+    return result.message;
+  }
+  const detail = [place];
+  if (count > 1) {
+    detail.push(files(count, trans));
+  }
+  if (proven === count) {
+    detail.push(
+      count === 1 ? trans.__('same checksum') : trans.__('all with the same checksums')
+    );
+  }
+  detail.push(clock(job.endedAtMs ?? nowMs, nowMs));
+  return `${trans.__('%1 is on Drive', name)}\n${detail.join(' · ')}`;
 }
 
 /** The line below the bar: `6.4 of 15.7 GB · 26 MB/s · labels.csv`. */

@@ -1,4 +1,4 @@
-/** JupyterLab's dialog, whose button can change its words while the dialog is open. */
+/** JupyterLab's dialog in our dress, and one whose button can change its words while open. */
 
 import { Dialog } from '@jupyterlab/apputils';
 
@@ -9,10 +9,19 @@ export interface Accept {
   readonly note: string;
 }
 
+const CLASS = 'jp-colabsync-dialog';
+
+/** A dialog that `dialogs.css` knows; call `launch` on it. */
+export function ownDialog<T>(options: Partial<Dialog.IOptions<T>>): Dialog<T> {
+  const dialog = new Dialog<T>(options);
+  dialog.addClass(CLASS);
+  return dialog;
+}
+
 export class LiveDialog<T> extends Dialog<T> {
   constructor(options: Partial<Dialog.IOptions<T>>) {
     super(options);
-    this.addClass('jp-colabsync-dialog');
+    this.addClass(CLASS);
     this._note.className = 'jp-colabsync-dialogNote';
     this._note.setAttribute('aria-live', 'polite');
     // The inner box is younger than JupyterLab 4.2.

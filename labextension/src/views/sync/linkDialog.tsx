@@ -15,9 +15,14 @@ export type LinkAnswer = 'link' | 'browse' | 'cancel';
 
 /**
  * Show the draft until the person decides. `browse` asks the caller to pick a local folder with
- * JupyterLab's own dialog (two dialogs cannot be open at once) and to come back.
+ * JupyterLab's own dialog (two dialogs cannot be open at once) and to come back. `makeFolder`
+ * makes the local folder where it is missing.
  */
-export async function showLinkDialog(ui: Ui, draft: LinkDraftModel): Promise<LinkAnswer> {
+export async function showLinkDialog(
+  ui: Ui,
+  draft: LinkDraftModel,
+  makeFolder: () => void
+): Promise<LinkAnswer> {
   const { trans } = ui;
   let wish: LinkAnswer = 'cancel';
   const onBrowse = (): void => {
@@ -26,7 +31,9 @@ export async function showLinkDialog(ui: Ui, draft: LinkDraftModel): Promise<Lin
   };
   const dialog = new LiveDialog<unknown>({
     title: trans.__('Link a folder with Google Drive'),
-    body: new ViewWidget(ui, () => <LinkForm draft={draft} onBrowse={onBrowse} />),
+    body: new ViewWidget(ui, () => (
+      <LinkForm draft={draft} onBrowse={onBrowse} onMake={makeFolder} />
+    )),
     focusNodeSelector: 'input',
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),
@@ -59,9 +66,10 @@ export function acceptOf(draft: LinkDraft, trans: TranslationBundle): Accept {
 function LinkForm(props: {
   readonly draft: LinkDraftModel;
   readonly onBrowse: () => void;
+  readonly onMake: () => void;
 }): React.JSX.Element {
   const { trans } = useUi();
-  const { draft, onBrowse } = props;
+  const { draft, onBrowse, onMake } = props;
   const state = useModel(draft);
   return (
     <div className="jp-colabsync-linkForm">
@@ -74,6 +82,7 @@ function LinkForm(props: {
             value={state.local}
             spellCheck={false}
             aria-label={trans.__('Folder here')}
+            placeholder={trans.__('A folder of the file browser')}
             onChange={event => draft.change({ local: event.target.value })}
           />
           <Button onClick={onBrowse}>{trans.__('Browse…')}</Button>
@@ -88,7 +97,13 @@ function LinkForm(props: {
       </div>
       <ModeChoice value={state.mode} onChange={mode => draft.change({ mode })} />
       <div className="jp-colabsync-planArea">
-        {state.problem && <ProblemNote problem={state.problem} />}
+        {state.problem && (
+          <ProblemNote problem={state.problem}>
+            {state.problem.code === 'link_missing' && state.local !== '' && (
+              <Button onClick={onMake}>{trans.__('Make this folder')}</Button>
+            )}
+          </ProblemNote>
+        )}
         {state.isPlanning && !state.plan && <Skeleton lines={3} />}
         {state.plan && <PlanTable plan={state.plan} />}
       </div>

@@ -4,6 +4,7 @@ import { Dialog } from '@jupyterlab/apputils';
 import * as React from 'react';
 import { Glyph, Name } from '../parts/basics';
 import { FolderField } from '../parts/folderField';
+import { ownDialog } from '../parts/liveDialog';
 import { useUi, ViewWidget, type Ui } from '../parts/ui';
 import { upIcon } from '../../icons';
 
@@ -23,7 +24,7 @@ export async function showPushDialog(
 ): Promise<PushAnswer | null> {
   const { trans } = ui;
   const body = new PushForm(ui, paths, proposed);
-  const { button, isChecked, value } = await new Dialog<string>({
+  const { button, isChecked, value } = await ownDialog<string>({
     title: trans.__('Sync to Google Drive'),
     body,
     checkbox: {

@@ -109,6 +109,7 @@ function HostGauges(props: { readonly host: Host }): React.JSX.Element {
         name={trans.__('CPU')}
         fact={cpuPercent === null ? '…' : percent(cpuPercent)}
         value={(cpuPercent ?? 0) / 100}
+        isLimit={false}
       />
       <Gauge
         name={trans.__('Memory')}
@@ -132,15 +133,18 @@ function Gauge(props: {
   readonly name: string;
   readonly fact: string;
   readonly value: number;
+  /** Full is trouble; a CPU at work is none. */
+  readonly isLimit?: boolean;
 }): React.JSX.Element {
-  const { name, fact, value } = props;
+  const { name, fact, value, isLimit = true } = props;
+  const tone = isLimit && value > 0.9 ? 'warn' : 'busy';
   return (
     <div className="jp-colabsync-gauge">
       <div className="jp-colabsync-gaugeLine">
         <span className="jp-colabsync-oneLine">{name}</span>
         <span className="jp-colabsync-fact">{fact}</span>
       </div>
-      <Bar value={Math.min(1, value)} label={name} tone={value > 0.9 ? 'warn' : 'busy'} />
+      <Bar value={Math.min(1, value)} label={name} tone={tone} />
     </div>
   );
 }

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { JobResult } from '../../api/contract.gen';
+import { job } from '../../../testing/samples';
+import { trans } from '../../../testing/server';
+import { endWords } from './jobWords';
+
+const AT = new Date(2026, 10, 21, 14, 2).getTime();
+const MESSAGE = 'What the server said.';
+const pushed = { name: 'a.ipynb', place: 'My Drive/Work', copies: 0, proven: 1 };
+
+describe('endWords', () => {
+  it.each<[string, JobResult['facts'], string]>([
+    [
+      'one file that Drive proved to have',
+      { ...pushed, uploaded: 1, same: 0 },
+      'a.ipynb is on Drive\nMy Drive/Work · same checksum · 14:02'
+    ],
+    [
+      'one that Drive had already',
+      { ...pushed, uploaded: 0, same: 1 },
+      'a.ipynb is on Drive\nMy Drive/Work · same checksum · 14:02'
+    ],
+    [
+      'a checksum that Drive did not name is not claimed',
+      { ...pushed, uploaded: 1, same: 0, proven: 0 },
+      'a.ipynb is on Drive\nMy Drive/Work · 14:02'
+    ],
+    [
+      'a folder with its files',
+      { ...pushed, name: 'work', uploaded: 3, same: 2, proven: 5 },
+      'work is on Drive\nMy Drive/Work · 5 files · all with the same checksums · 14:02'
+    ],
+    [
+      'a file that its link has brought there',
+      { name: 'a.ipynb', place: 'My Drive/Work', uploaded: 4 },
+      'a.ipynb is on Drive\nMy Drive/Work · 14:02'
+    ],
+    [
+      'a copy beside another version',
+      { ...pushed, uploaded: 1, same: 0, copies: 1 },
+      MESSAGE
+    ],
+    ['nothing sent', { ...pushed, uploaded: 0, same: 0 }, MESSAGE],
+    ['several things', { ...pushed, name: null, uploaded: 3, same: 0 }, MESSAGE]
+  ])('%s', (_, facts, words) => {
+    const result = { message: MESSAGE, facts, url: null, items: [] };
+    const ended = job({ kind: 'push', state: 'done', endedAtMs: AT, result });
+    expect(endWords(ended, AT, trans)).toBe(words);
+  });
+
+  it('names the link of a sync', () => {
+    const result = { message: '2 sent to Drive.', facts: {}, url: null, items: [] };
+    const ended = job({ title: 'Sync flowers', state: 'done', endedAtMs: AT, result });
+    expect(endWords(ended, AT, trans)).toBe('Sync flowers: 2 sent to Drive.');
+  });
+});
