@@ -100,9 +100,12 @@ class Memory:
                 self.meta[key] = value
 
     def _rename(self, path: str, to: str) -> None:
+        """What the base knew of the new place belongs to something that has left it."""
         moved = [each for each in self.base if each == path or is_below(each, path)]
-        for each in moved:
-            self.base[to + each[len(path) :]] = self.base.pop(each)
+        entries = {to + each[len(path) :]: self.base.pop(each) for each in moved}
+        for each in [each for each in self.base if each == to or is_below(each, to)]:
+            del self.base[each]
+        self.base.update(entries)
 
 
 class Store(Protocol):

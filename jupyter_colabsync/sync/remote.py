@@ -22,7 +22,9 @@ from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.sync.memory import Batch, Ledger, Memory
 from jupyter_colabsync.sync.remote_tree import below, children_of
 
-TOKEN, ABOVE, DOUBT = "token", "above", "root_in_doubt"
+TOKEN, ABOVE, DOUBT, LISTED_AT = "token", "above", "root_in_doubt", "listed_at_s"
+RELIST_S = 86_400.0
+"""Feed and listings both miss things now and then; once a day everything is listed again."""
 MAX_STRANGERS = 2000
 """Most changes of a Drive have nothing to do with the link; only the latest are remembered."""
 MAX_DEPTH = 100
@@ -71,6 +73,8 @@ class Mirror:
             self._list_folders(cancel)
         elif DOUBT in self._memory.meta:
             self._check_root()
+        elif abs(time.time() - float(self._memory.meta.get(LISTED_AT, 0))) > RELIST_S:
+            self._ledger.commit(Batch(meta=_listed_now(), unlisted=self._folders()))
         try:
             self._follow(cancel)
         except FeedLost:
@@ -100,14 +104,16 @@ class Mirror:
         """Take a place in the feed, then have every folder listed (anew)."""
         token = self._drive.start_token()
         chain = self._climb_root()
-        folders = [file.id for file in self._memory.mirror.values() if file.is_folder]
         self._ledger.commit(
             Batch(
-                meta={TOKEN: token, ABOVE: _ids(chain[1:]), DOUBT: None},
+                meta={TOKEN: token, ABOVE: _ids(chain[1:]), DOUBT: None, **_listed_now()},
                 mirror_put=[slim(chain[0])],
-                unlisted=[*folders, self._root_id],
+                unlisted=[*self._folders(), self._root_id],
             )
         )
+
+    def _folders(self) -> list[str]:
+        return [file.id for file in self._memory.mirror.values() if file.is_folder]
 
     def _climb_root(self) -> list[DriveFile]:
         try:
@@ -280,6 +286,10 @@ def _is_older(file: DriveFile, known: DriveFile | None) -> bool:
         and file.version is not None
         and file.version < known.version
     )
+
+
+def _listed_now() -> dict[str, str | None]:
+    return {LISTED_AT: str(int(time.time()))}
 
 
 def _ids(files: Iterable[DriveFile]) -> str:

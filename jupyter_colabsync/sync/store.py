@@ -166,6 +166,12 @@ def _write(connection: sqlite3.Connection, batch: Batch) -> None:
 
 
 def _rename(connection: sqlite3.Connection, path: str, to: str) -> None:
+    """As `Memory.apply` does it; "0" is the letter after "/"."""
+    connection.execute(
+        "DELETE FROM base WHERE (path = ?1 OR (path >= ?1 || '/' AND path < ?1 || '0')) "
+        "AND NOT (path = ?2 OR (path >= ?2 || '/' AND path < ?2 || '0'))",
+        (to, path),
+    )
     connection.execute("UPDATE base SET path=? WHERE path=?", (to, path))
     connection.execute(
         "UPDATE base SET path=? || substr(path, ?) WHERE path >= ? AND path < ?",

@@ -317,6 +317,23 @@ def test_a_listing_that_lacks_a_file_is_no_deletion(
     assert hand.exists("Work/a.txt")
 
 
+def test_what_feed_and_listing_both_missed_is_found_a_day_later(
+    device: Device, hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device.write("a.txt", "1")
+    hand.set_list_lag(lists=1)
+    hand.put("Work/fresh.txt", "1")
+    device.sync()
+    assert not (device.root / "fresh.txt").exists()
+    assert device.sync().api_calls == IDLE
+    hand.set_list_lag()
+    later_s = time.time() + 90_000
+    monkeypatch.setattr(time, "time", lambda: later_s)
+    assert device.sync().api_calls == {"changes.list": 1, "files.list": 1, "files.download": 1}
+    assert device.read("fresh.txt") == b"1"
+    assert device.sync().api_calls == IDLE
+
+
 def test_a_listing_that_fails_makes_no_plan(device: Device, cloud: DemoCloud, hand: Hand) -> None:
     hand.put("Work/d/a.txt", "1")
     device.write("b.txt", "1")

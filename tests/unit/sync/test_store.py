@@ -79,6 +79,20 @@ def test_a_rename_takes_along_what_lies_below_and_nothing_beside(store: StateSto
     assert set(reread(store).base) == expected
 
 
+@pytest.mark.parametrize(("path", "to"), [("a", "b"), ("b/a", "b"), ("a", "b/c")])
+def test_a_rename_takes_the_place_of_what_was_known_there(
+    store: StateStore, path: str, to: str
+) -> None:
+    ledger = Ledger(store.load(), store)
+    paths = [path, f"{path}/x", to, f"{to}/x", f"{to}/y", f"{to}/y/z", "k"]
+    ledger.commit(Batch(base_put={each: base_entry(each, each) for each in paths}))
+    ledger.commit(Batch(base_rename=(path, to)))
+    assert reread(store) == ledger.memory
+    assert ledger.memory.base[to].md5 == path
+    assert f"{to}/y" not in ledger.memory.base
+    assert "k" in ledger.memory.base
+
+
 def test_a_batch_that_fails_has_changed_nothing(store: StateStore) -> None:
     ledger = Ledger(store.load(), store)
     ledger.commit(FULL)
