@@ -8,7 +8,8 @@ import pytest
 
 from jupyter_colabsync.notebooks.whole import is_whole
 
-NOTEBOOK = json.dumps({"cells": [{"source": "é – 日本"}], "nbformat": 4}, ensure_ascii=False).encode()
+TEXT = json.dumps({"cells": [{"source": "é – 日本"}], "nbformat": 4}, ensure_ascii=False)
+NOTEBOOK = TEXT.encode()
 
 
 def test_a_complete_notebook_is_whole() -> None:
