@@ -152,6 +152,7 @@ class _Push:
         self._on_drive: dict[str, list[DriveFile]] = {}
         self._items: list[_Item] = []
         self._ids: list[str] = []
+        self._is_over = False
         self.pushed = Pushed("", name, None)
 
     def run(self, places: list[Path], target_id: str, parallel: int) -> None:
@@ -164,7 +165,7 @@ class _Push:
         total = sum(item.stat.size_bytes for item in self._items)
         self._context.progress.start(total, "bytes")
         with ThreadPoolExecutor(parallel, "colabsync-push") as pool:
-            for done in [pool.submit(self._send_or_skip, item) for item in self._items]:
+            for done in [pool.submit(self._unless_over, item) for item in self._items]:
                 done.result()
 
     def _collect(self, place: Path, folder_id: str) -> None:
@@ -212,6 +213,16 @@ class _Push:
             with self._lock:
                 known = self._on_drive.setdefault(folder_id, known)
         return known
+
+    def _unless_over(self, item: _Item) -> None:
+        """Send one file, unless another has met what would meet all of them."""
+        if self._is_over:
+            return
+        try:
+            self._send_or_skip(item)
+        except BaseException:
+            self._is_over = True
+            raise
 
     def _send_or_skip(self, item: _Item) -> None:
         """One file, with another try when it changes meanwhile."""

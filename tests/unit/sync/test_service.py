@@ -485,3 +485,16 @@ def test_a_link_outside_jupyters_root_is_shown_with_its_whole_path(
     outside.mkdir()
     link: Link = office.sync.add(outside, None, "My Drive/Work", "two-way")
     assert (link.local, link.contents_path) == (str(outside.resolve()), None)
+
+
+def test_a_full_drive_ends_a_push_at_once(office: Office, cloud: DemoCloud) -> None:
+    folder = office.folder("many")
+    for number in range(40):
+        (folder / f"f{number}.txt").write_text(f"content {number}")
+    cloud.drive.set_quota(1, 1)
+    cloud.calls.reset()
+    job = office.sync.push(["many"], "My Drive/Many", remember=False)
+    ended = office.jobs.wait(job.id, WAIT_S)
+    assert ended.problem is not None
+    assert ended.problem.code == "drive_full"
+    assert cloud.calls["drive.files.create"] <= 2 * office.settings.parallel_transfers
