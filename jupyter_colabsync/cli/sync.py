@@ -90,6 +90,7 @@ def sync(options: argparse.Namespace, out: Output) -> int:
         if options.dry_run:
             return _preview(services, chosen, out)
         reports = [_run(services, each, out) for each in chosen]
+        after = [_now(services, each) for each in chosen]
     total = {name: sum(getattr(report, name) for report in reports) for name in COUNTS}
     problems = [problem for report in reports for problem in report.problems]
     document = {
@@ -98,7 +99,7 @@ def sync(options: argparse.Namespace, out: Output) -> int:
         "elapsed_s": sum(report.elapsed_s for report in reports),
         "problems": problems,
         "links": [
-            {"link": each, **plain(report)} for each, report in zip(chosen, reports, strict=True)
+            {"link": each, **plain(report)} for each, report in zip(after, reports, strict=True)
         ],
     }
     out.result(document, _counts_text(total))
