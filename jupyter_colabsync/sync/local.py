@@ -22,6 +22,8 @@ from jupyter_colabsync.sync.model import Base, BaseEntry, LocalEntry, LocalTree,
 
 INODE_MASK = (1 << 63) - 1
 """Some file systems number with all 64 bits; sqlite keeps 63."""
+MAX_TIME_NS = (1 << 63) - 1
+"""In the year 2262; file systems hold later dates (ext4 until 2446), sqlite does not."""
 SAVING = ".~"
 """Jupyter copies `name` to `.~name`, rewrites `name` in place and removes the copy
 (jupyter_server 2.21, services/contents/fileio.py)."""
@@ -33,7 +35,17 @@ BREATH = 500
 
 def stat_of(found: os.stat_result) -> Stat:
     """The part of a stat by which a file's content is known again."""
-    return Stat(found.st_ino & INODE_MASK, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+    return Stat(
+        found.st_ino & INODE_MASK,
+        found.st_size,
+        _within(found.st_mtime_ns),
+        _within(found.st_ctime_ns),
+    )
+
+
+def _within(time_ns: int) -> int:
+    """The time itself, or the nearest that can be kept: no strange date may stop a sync."""
+    return max(-MAX_TIME_NS, min(time_ns, MAX_TIME_NS))
 
 
 def folder_stat(found: os.stat_result) -> Stat:

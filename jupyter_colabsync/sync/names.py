@@ -27,15 +27,16 @@ _CONFLICT = re.compile(r" \(conflict .{1,60} \d{4}-\d{2}-\d{2} \d{4}(?:-\d+)?\)$
 
 
 def legal_name(drive_name: str, *, for_windows: bool = False) -> str:
-    """The name as a local disk can hold it: look-alikes for `/`, control signs, `.` and `..`.
+    """The name as a local disk can hold it: look-alikes for `/`, NUL, `.` and `..`.
 
-    Names that are legal already come back unchanged. Too long ones are cut by `fitted`.
+    Names that are legal already come back unchanged, so that two machines see the same ones.
+    Windows minds more: control signs, some letters, some words. Too long ones are cut by `fitted`.
     """
     name = "".join(_legal_letter(letter) for letter in drive_name) or "_"
     if name.strip(".") == "" and len(name) <= 2:
         name = _DOT * len(name)
     if for_windows:
-        name = "".join(_WINDOWS_LOOK_ALIKES.get(letter, letter) for letter in name)
+        name = "".join(_windows_letter(letter) for letter in name)
         if name[-1] in ". ":
             name = name[:-1] + ("．" if name[-1] == "." else "␠")
         if _WINDOWS_RESERVED.match(name):
@@ -44,16 +45,22 @@ def legal_name(drive_name: str, *, for_windows: bool = False) -> str:
 
 
 def _legal_letter(letter: str) -> str:
-    code = ord(letter)
     if letter == "/":
         return _SLASH
+    if letter == "\0":
+        return chr(_CONTROL_PICTURES)
+    if 0xD800 <= ord(letter) <= 0xDFFF:  # half a pair: no file system takes it
+        return "�"
+    return letter
+
+
+def _windows_letter(letter: str) -> str:
+    code = ord(letter)
     if code < 0x20:
         return chr(_CONTROL_PICTURES + code)
     if code == 0x7F:
         return _DELETE_PICTURE
-    if 0xD800 <= code <= 0xDFFF:  # half a pair: no file system takes it
-        return "�"
-    return letter
+    return _WINDOWS_LOOK_ALIKES.get(letter, letter)
 
 
 def fitted(stem: str, mark: str, suffix: str) -> str:

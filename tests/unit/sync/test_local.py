@@ -88,6 +88,15 @@ def test_a_file_agreed_upon_within_the_tick_of_its_last_write_is_read_again(
     assert (found == "known") is is_trusted
 
 
+def test_a_date_that_cannot_be_kept_becomes_the_nearest_that_can(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("1")
+    os.utime(path, (0, 11_000_000_000))  # in the year 2318: beyond 63 bits of nanoseconds
+    if path.stat().st_mtime < 10_000_000_000:
+        return  # this file system has put a near date in its place
+    assert look(tmp_path).entries["a.txt"].stat.mtime_ns == (1 << 63) - 1
+
+
 def test_a_renamed_file_keeps_its_checksum(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("1")
