@@ -38,7 +38,7 @@ def file_from(json: Json) -> DriveFile:
     rights = json.get("capabilities") or {}
     return DriveFile(
         id=str(json["id"]),
-        name=str(json.get("name", "")),
+        name=_whole(str(json.get("name", ""))),
         mime_type=mime_type,
         parent_id=parents[0],
         md5=json.get("md5Checksum") if has_bytes else None,
@@ -112,6 +112,11 @@ def _six_digits(text: str) -> str:
         return text
     digits = tail[: len(tail) - len(tail.lstrip("0123456789"))]
     return f"{head}.{digits[:6]:0<6}{tail[len(digits) :]}"
+
+
+def _whole(text: str) -> str:
+    """Half a pair of UTF-16, which JSON can hold and no store takes, becomes a question mark."""
+    return text.encode(errors="replace").decode()
 
 
 def _number(value: str | int | None) -> int | None:

@@ -95,6 +95,8 @@ class _Tree:
                 self._skip(folder, file)
             elif (path := self._known_path(folder, file)) is not None:
                 known.append((path, file))
+            elif self._is_ignored(folder, file):
+                self._others.add(folder)
             else:
                 new.append(file)
         if not new:
@@ -110,6 +112,11 @@ class _Tree:
             taken.add(self._key(name))
             known.append((join(folder, name), file))
         return known
+
+    def _is_ignored(self, folder: str, file: DriveFile) -> bool:
+        """By its own name: as somebody's twin it would get a mark that no rule knows."""
+        name = legal_name(file.name, for_windows=self._naming.for_windows)
+        return self._rules.ignores(join(folder, name), is_folder=file.is_folder)
 
     def _known_path(self, folder: str, file: DriveFile) -> str | None:
         """Its path in the base, if it has not been renamed or moved on Drive since."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from jupyter_colabsync.drive.json_records import about_from, changes_from, file_from, rfc3339
@@ -50,6 +52,11 @@ def test_what_drive_does_not_say_is_unknown_and_allowed() -> None:
     assert file_from({"id": "F"}) == DriveFile(
         id="F", name="", mime_type="application/octet-stream"
     )
+
+
+def test_half_a_letter_in_a_name_does_not_get_far() -> None:
+    name = json.loads('"a\\ud800b 😀"')
+    assert file_from({"id": "x", "name": name}).name == "a?b 😀"
 
 
 def test_a_google_document_has_no_bytes_though_drive_gives_it_a_size() -> None:

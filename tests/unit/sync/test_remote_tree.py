@@ -105,6 +105,24 @@ def test_rules_hold_for_drive_too() -> None:
     assert found.others == {""}
 
 
+def test_twins_of_ignored_things_are_ignored_too() -> None:
+    found = tree(
+        thing("1git", ".git", mime=FOLDER_MIME),
+        thing("2git", ".git", mime=FOLDER_MIME),
+        thing("c", "HEAD", "2git"),
+        thing("3own", ".colabsync"),
+        thing("4own", ".colabsync", mime=FOLDER_MIME),
+    )
+    assert names(found) == {}
+    assert found.others == {""}
+
+
+def test_a_twin_that_is_synced_already_stays_when_a_rule_names_the_other() -> None:
+    base = {"x": base_entry("x", "md5", "1old"), "x (~1new)": replace_id("x", "1new")}
+    found = tree(thing("1old", "x"), thing("1new", "x"), base=base, rules="x")
+    assert names(found) == {"1new": "x (~1new)"}
+
+
 def test_a_loop_of_folders_does_not_hang() -> None:
     found = tree(
         thing("a", "a", "b", mime=FOLDER_MIME),
