@@ -5,10 +5,12 @@ Importing this module imports google-auth; `signin` does so on first use.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timezone
 from typing import Any
 
@@ -131,10 +133,21 @@ class AccessTokens:
             except auth_errors.RefreshError as error:
                 raise _refused(error) from None
         self.granted_scopes = _scopes_of(answer[-1])
+        self._take_over(str(credentials.refresh_token))
         life_s = DEFAULT_LIFE_S
         if credentials.expiry is not None:
             life_s = credentials.expiry.replace(tzinfo=timezone.utc).timestamp() - time.time()
         self._hold(credentials.token, life_s)
+
+    def _take_over(self, refresh_token: str) -> None:
+        """Mind a new refresh token: the one before may be worth nothing from now on (RFC 6749,
+        section 6). One that cannot be kept still serves this process."""
+        if refresh_token == self.grant.refresh_token:
+            return
+        self.grant = replace(self.grant, refresh_token=refresh_token)
+        if self._shelf is not None:
+            with contextlib.suppress(LocalProblem):
+                self._shelf.keep_grant(self.grant)
 
     def _google_credentials(self) -> Any:
         make: Any = Credentials  # google-auth leaves it untyped

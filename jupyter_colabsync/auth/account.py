@@ -116,7 +116,7 @@ class GoogleAccount:
                 code="scope_missing",
             )
         granted = trial.granted_scopes or grant.scopes or scopes.ASKED
-        self.connect(replace(grant, scopes=granted), token, trial.left_s)
+        self.connect(replace(trial.grant, scopes=granted), token, trial.left_s)
 
     def disconnect(self, revoke: bool) -> str | None:
         """Forget the grant here; with `revoke` also end it at Google.

@@ -61,6 +61,8 @@ class OAuth:
         }
         self.expires_in_s = 3599
         """Life of the access tokens given out from now on."""
+        self.rotates = False
+        """Every renewal gives a new refresh token and ends the one before (RFC 6749, section 6)."""
         self.auto_approve = False
         """Skip the consent page and say yes, as the first account."""
         self.refuses_consent = False
@@ -123,10 +125,15 @@ class OAuth:
         self, client_id: str, email: str, scopes: list[str], *, is_offline: bool
     ) -> Grant:
         grant = Grant(secrets.token_hex(8), client_id, email, scopes)
-        grant.refresh_token = "1//0" + secrets.token_urlsafe(60) if is_offline else ""
+        grant.refresh_token = _new_refresh_token() if is_offline else ""
         self._grants[grant.id] = grant
         self._grant_rows.put(grant.id, asdict(grant))
         return grant
+
+    def rotate(self, grant: Grant) -> None:
+        """Give the grant a new refresh token."""
+        grant.refresh_token = _new_refresh_token()
+        self._grant_rows.put(grant.id, asdict(grant))
 
     def new_access_token(self, grant: Grant) -> str:
         token = "ya29.demo-" + secrets.token_urlsafe(90)
@@ -140,3 +147,7 @@ class OAuth:
         for token in [t for t, (grant_id, _) in self._tokens.items() if grant_id == grant.id]:
             del self._tokens[token]
             self._token_rows.drop(token)
+
+
+def _new_refresh_token() -> str:
+    return "1//0" + secrets.token_urlsafe(60)

@@ -188,7 +188,10 @@ class SignIn:
             raise OAuthError(400, "invalid_grant", "Token has been expired or revoked.")
         if grant.client_id != client.id:
             raise OAuthError(401, "unauthorized_client", "Unauthorized")
-        return self._token_answer(grant)
+        if not self._grants.rotates:
+            return self._token_answer(grant)
+        self._grants.rotate(grant)
+        return self._token_answer(grant) | {"refresh_token": grant.refresh_token}
 
     def _token_answer(self, grant: Grant) -> dict[str, Any]:
         return {

@@ -159,6 +159,24 @@ def test_no_network_does_not_end_the_sign_in(store: MemoryStore) -> None:
     assert signin.state().state == "connected"
 
 
+def test_a_refresh_token_that_is_replaced_is_kept(cloud: DemoCloud, tmp_path: Path) -> None:
+    def account() -> GoogleAccount:
+        shelf = GrantShelf(CredentialStore(tmp_path, use_keyring=False), cloud.google_url)
+        return GoogleAccount(shelf, cloud.google_url, lambda: None)
+
+    cloud.oauth.rotates = True
+    server = account()
+    server.adopt(cloud.authorized_user_info())
+    old = server.credentials().token
+    renewed = server._token(rejected=old)
+    terminal = account()
+    newest = terminal._token(rejected=renewed)
+
+    assert len({old, renewed, newest}) == 3
+    assert server._token(rejected=renewed) == newest, "the terminal's renewal ended ours"
+    assert server.state == terminal.state == "connected"
+
+
 def test_a_sign_in_by_another_process_is_noticed(cloud: DemoCloud, tmp_path: Path) -> None:
     clock = [100.0]
 
