@@ -43,7 +43,7 @@ def parse_client(text: str) -> OAuthClient:
     """The client in the text of a `client_secret.json`; SignInFailed `wrong_client_file`."""
     try:
         content = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         if text.strip().startswith("AIza"):
             raise _wrong("This is an API key, which cannot open anybody's Drive.") from None
         raise _wrong("This file is not JSON, so it is no OAuth client file.") from None

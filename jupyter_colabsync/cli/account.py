@@ -99,7 +99,7 @@ def _ask_terminal() -> str:
 def _read_json(path: Path) -> dict[str, object]:
     try:
         found = json.loads(_read(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SignInFailed(_not_json(path), code="bad_authorized_user") from error
     if not isinstance(found, dict):
         raise SignInFailed(_not_json(path), code="bad_authorized_user")

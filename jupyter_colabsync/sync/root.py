@@ -6,6 +6,7 @@ delete everything on Drive.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from itertools import islice
@@ -30,9 +31,13 @@ def mark(root: Path, link_id: str) -> None:
 
 
 def unmark(root: Path, link_id: str) -> None:
-    """Remove the marker when the folder is unlinked; the bin beside it stays."""
-    if read_mark(root) == link_id:
-        (root / OWN_FOLDER / MARKER).unlink(missing_ok=True)
+    """Remove the marker when the folder is unlinked; the bin beside it stays if it holds any."""
+    if read_mark(root) != link_id:
+        return
+    (root / OWN_FOLDER / MARKER).unlink(missing_ok=True)
+    for place in (root / OWN_FOLDER / "tmp", root / OWN_FOLDER):
+        with contextlib.suppress(OSError):  # not empty, or not there
+            place.rmdir()
 
 
 def read_mark(root: Path) -> str | None:

@@ -48,7 +48,12 @@ def test_disconnect_forgets_and_revokes(run: Run, connected: DemoCloud) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("no json", "bad_authorized_user"), ("[]", "bad_authorized_user"), ("{}", None)],
+    [
+        ("no json", "bad_authorized_user"),
+        ("[]", "bad_authorized_user"),
+        ("[" * 9000, "bad_authorized_user"),
+        ("{}", None),
+    ],
 )
 def test_a_file_that_is_no_sign_in_is_refused(
     run: Run, cloud: DemoCloud, tmp_path: Path, text: str, code: str | None

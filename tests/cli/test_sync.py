@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import time
 from pathlib import Path
@@ -104,6 +105,8 @@ def test_sync_reports_the_fixed_fields(run: Run, connected: DemoCloud, link: Any
     assert (said.document["uploaded"], said.document["bytes_up"]) == (1, 3)
     assert sum(said.document["api_calls"].values()) > 0
     assert connected.drive.read("flowers/a.txt") == b"one"
+    (each,) = said.document["links"]
+    assert (each["link"]["state"], each["link"]["file_count"]) == ("idle", 1), "as it is now"
     again = run("sync")
     assert (again.code, again.document["uploaded"]) == (0, 0)
 
@@ -176,8 +179,44 @@ def test_unlink_leaves_the_files_on_both_sides(
     said = run("unlink", "flowers")
     assert (said.code, said.document["unlinked"]["id"]) == (0, link["id"])
     assert run("links").document["links"] == []
-    assert (flowers / "a.txt").exists()
+    assert [each.name for each in flowers.iterdir()] == ["a.txt"], "no folder of ours is left"
     assert connected.drive.exists("flowers/a.txt")
+
+
+def test_unlink_leaves_what_is_in_the_bin(
+    run: Run, connected: DemoCloud, link: Any, flowers: Path
+) -> None:
+    (flowers / "b.txt").write_text("two")
+    run("sync")
+    connected.drive.trash("flowers/b.txt")
+    assert run("sync").document["deleted"] == 1
+    run("unlink", "flowers")
+    (kept,) = (each for each in (flowers / ".colabsync").rglob("*") if each.is_file())
+    assert kept.read_text() == "two"
+
+
+def test_a_strange_date_stops_nothing(
+    run: Run, connected: DemoCloud, link: Any, flowers: Path
+) -> None:
+    os.utime(flowers / "a.txt", (0, 32_503_680_000))  # in the year 3000
+    assert run("sync").document["uploaded"] == 1
+    assert connected.drive.read("flowers/a.txt") == b"one"
+    assert run("sync").document["api_calls"] == {"changes.list": 1}
+
+
+def test_names_with_control_signs_are_the_same_on_two_machines(
+    run: Run, connected: DemoCloud, link: Any, flowers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (flowers / "line\nbreak\x7f.txt").write_text("odd")
+    run("sync")
+    monkeypatch.setenv("COLABSYNC_HOME", f"{os.environ['COLABSYNC_HOME']}-2")
+    file = flowers.parent / "adc.json"
+    file.write_text(json.dumps(connected.authorized_user_info()))
+    run("connect", "--authorized-user", str(file))
+    (flowers.parent / "second").mkdir()
+    run("link", "second", "My Drive/flowers")
+    assert run("sync").document["downloaded"] == 2
+    assert (flowers.parent / "second" / "line\nbreak\x7f.txt").read_text() == "odd"
 
 
 def test_watch_keeps_syncing_and_flushes_when_stopped(
