@@ -12,6 +12,7 @@ from jupyter_colabsync.cli.settings import open_services
 from jupyter_colabsync.cli.stopping import carry_out
 from jupyter_colabsync.contract.kaggle import KaggleAccount
 from jupyter_colabsync.errors import BadRequest, LocalProblem
+from jupyter_colabsync.kaggle.reference import parse_pullable
 
 MAX_FILE_BYTES = 64 * 1024
 
@@ -81,7 +82,8 @@ def files(options: argparse.Namespace, out: Output) -> int:
     """List a dataset's files with their sizes."""
     with open_services() as services:
         dataset = services.realm.kaggle.describe(options.ref, Path.cwd())
-        found = services.realm.kaggle.files(options.ref)
+        is_all = dataset.file_count is not None
+        found = dataset.files if is_all else services.realm.kaggle.files(options.ref)
     total = {"ref": dataset.ref, "title": dataset.title, "total_bytes": dataset.total_bytes}
     text = table([[bytes_text(each.size_bytes), each.name] for each in found])
     out.result({**total, "files": found}, text or "This dataset holds no files.")
@@ -92,7 +94,7 @@ def get(options: argparse.Namespace, out: Output) -> int:
     """Pull a dataset (or the selected files of it) into a folder."""
     with open_services() as services:
         kaggle = services.realm.kaggle
-        folder = options.to or _default_folder(kaggle.describe(options.ref, Path.cwd()).ref)
+        folder = options.to or Path("data") / parse_pullable(options.ref).slug
         report = carry_out(
             lambda context: kaggle.pull(options.ref, folder.absolute(), options.select, context),
             out,
@@ -102,10 +104,6 @@ def get(options: argparse.Namespace, out: Output) -> int:
     for each in report.skipped:
         out.note(f"skipped {each.name}: {each.reason}")
     return DONE
-
-
-def _default_folder(ref: str) -> Path:
-    return Path("data") / ref.rpartition("/")[2]
 
 
 def _read(path: Path) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jupyter_colabsync.contract.kaggle import KaggleAccount, KaggleDataset, KaggleFile
 from jupyter_colabsync.contract.wire import Problem
-from jupyter_colabsync.errors import SignInNeeded
+from jupyter_colabsync.errors import NotFound, SignInNeeded
 from jupyter_colabsync.jobs.runner import JobContext
 from jupyter_colabsync.kaggle import credentials, wire
 from jupyter_colabsync.kaggle.client import KaggleClient
@@ -139,7 +139,7 @@ class KaggleService:
         meant = parse_pullable(ref)
         pause = self._pause or context.cancel.wait
         with self._acting(pause) as client:
-            version = _version(_facts(client, meant), meant) if meant.owner else None
+            version = _newest(client, meant) if meant.owner else None
             order = Order(
                 ref=meant,
                 version=version,
@@ -185,6 +185,14 @@ class KaggleService:
 
 def _facts(client: KaggleClient, ref: KaggleRef) -> wire.Dataset | wire.Competition:
     return client.competition(ref) if ref.kind == "competition" else client.dataset(ref)
+
+
+def _newest(client: KaggleClient, ref: KaggleRef) -> int | None:
+    """The version that will come; None when only the download itself can tell."""
+    try:
+        return _version(client.dataset(ref), ref)
+    except NotFound:
+        return ref.version
 
 
 def _files(client: KaggleClient, ref: KaggleRef) -> Iterator[wire.File]:

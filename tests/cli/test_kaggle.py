@@ -62,6 +62,7 @@ def test_files_are_listed_with_their_sizes(run: Run, signed_in: DemoCloud) -> No
     said = run("kaggle", "files", DATASET)
     assert said.document["ref"] == DATASET
     assert all(each["size_bytes"] > 0 for each in said.document["files"])
+    assert signed_in.calls["kaggle.ListDatasetFiles"] == 1
 
 
 def test_get_puts_the_files_into_the_folder_itself(
@@ -79,8 +80,10 @@ def test_get_puts_the_files_into_the_folder_itself(
 def test_get_goes_to_data_and_the_datasets_name_by_default(
     run: Run, signed_in: DemoCloud, home: Path
 ) -> None:
+    signed_in.calls.reset()
     said = run("kaggle", "get", DATASET)
     assert Path(said.document["folder"]) == Path("data/flowers")
+    assert signed_in.calls["kaggle.ListDatasetFiles"] == 0, "the archive itself tells its files"
     assert any((home / "data" / "flowers").iterdir())
 
 
@@ -89,6 +92,13 @@ def test_select_fetches_only_what_matches(run: Run, signed_in: DemoCloud, home: 
     said = run("kaggle", "get", DATASET, "--to", "here", "--select", names[0])
     assert said.document["files"] == 1
     assert (home / "here" / names[0]).exists()
+
+
+def test_get_does_not_need_to_know_the_version(run: Run, signed_in: DemoCloud) -> None:
+    signed_in.faults.fail("kaggle.GetDataset", 1, 404)
+    said = run("kaggle", "get", DATASET, "--to", "here")
+    assert (said.code, said.document["version"]) == (0, None)
+    assert said.document["files"] > 0
 
 
 @pytest.mark.parametrize(
