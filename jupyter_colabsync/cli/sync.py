@@ -90,7 +90,6 @@ def sync(options: argparse.Namespace, out: Output) -> int:
         if options.dry_run:
             return _preview(services, chosen, out)
         reports = [_run(services, each, out) for each in chosen]
-        chosen = tuple(_now(services, each) for each in chosen)
         after = [_now(services, each) for each in chosen]
     total = {name: sum(getattr(report, name) for report in reports) for name in COUNTS}
     problems = [problem for report in reports for problem in report.problems]
