@@ -15,11 +15,19 @@ from jupyter_colabsync.cli.settings import open_services
 from jupyter_colabsync.cli.stopping import carry_out, on_stop
 from jupyter_colabsync.contract.events import Event
 from jupyter_colabsync.contract.sync import Link, LinkMode, PlanPreview
-from jupyter_colabsync.errors import BadReference, NotFound, SignInNeeded
+from jupyter_colabsync.contract.wire import Problem
+from jupyter_colabsync.errors import (
+    BadReference,
+    Cancelled,
+    ColabSyncError,
+    NotFound,
+    SignInNeeded,
+    Unreachable,
+)
+from jupyter_colabsync.sync.tally import SyncReport
 
 if TYPE_CHECKING:
     from jupyter_colabsync.services import Services
-    from jupyter_colabsync.sync.service import SyncReport
 
 MY_DRIVE = "My Drive"
 COUNTS = (
@@ -89,7 +97,8 @@ def sync(options: argparse.Namespace, out: Output) -> int:
         chosen = _chosen(services, options.local)
         if options.dry_run:
             return _preview(services, chosen, out)
-        reports = [_run(services, each, out) for each in chosen]
+        run = _run if len(chosen) == 1 else _run_among_others
+        reports = [run(services, each, out) for each in chosen]
         after = [_now(services, each) for each in chosen]
     total = {name: sum(getattr(report, name) for report in reports) for name in COUNTS}
     problems = [problem for report in reports for problem in report.problems]
@@ -164,6 +173,17 @@ def _chosen(services: Services, local: Path | None) -> tuple[Link, ...]:
 
 def _run(services: Services, chosen: Link, out: Output) -> SyncReport:
     return carry_out(lambda context: services.realm.sync.run(chosen.id, context), out)
+
+
+def _run_among_others(services: Services, chosen: Link, out: Output) -> SyncReport:
+    """What ends this link's run is told in its report: the others' work must be saved too."""
+    try:
+        return _run(services, chosen, out)
+    except (Cancelled, SignInNeeded, Unreachable):
+        raise  # the others would fare no better
+    except ColabSyncError as error:
+        message = f"{Path(chosen.local).name}: {error.message}"
+        return SyncReport(problems=(Problem(code=error.code, message=message, url=error.url),))
 
 
 def _preview(services: Services, chosen: Sequence[Link], out: Output) -> int:

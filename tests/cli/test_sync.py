@@ -143,6 +143,22 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(
     assert "a.txt" in run("sync", "--dry-run", as_json=False).out
 
 
+def test_a_broken_link_does_not_keep_the_others_from_drive(
+    run: Run, connected: DemoCloud, link: Any, flowers: Path
+) -> None:
+    trees = flowers.parent / "trees"
+    trees.mkdir()
+    run("link", "trees", "My Drive/trees")
+    run("sync")
+    connected.drive.trash("flowers")
+    (trees / "oak.txt").write_text("oak")
+    said = run("sync")
+    assert (said.code, said.document["uploaded"]) == (1, 1)
+    assert [each["code"] for each in said.document["problems"]] == ["link_remote_missing"]
+    assert connected.drive.read("trees/oak.txt") == b"oak"
+    assert run("sync", "flowers").document["error"]["code"] == "link_remote_missing"
+
+
 def test_sync_of_a_folder_that_is_not_linked_fails(run: Run, connected: DemoCloud) -> None:
     assert run("sync").document["error"]["code"] == "no_links"
     said = run("sync", "elsewhere")
