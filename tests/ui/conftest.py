@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page
 
 from tests.ui.lab import Lab, Theme, running_lab
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 VIEWPORT = {"width": 1280, "height": 800}
+
+OTHER_HOST = "jupyter.test"
+"""Also leads to this machine, but looks like another one: the browser of somebody far away."""
 
 OpenLab = Callable[..., Page]
 Picture = Callable[..., Path]
@@ -38,6 +41,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Chromium as found on this machine, told not to call home."""
     quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
     quiet += ["--disable-background-networking", "--disable-component-update"]
+    quiet.append(f"--host-resolver-rules=MAP {OTHER_HOST} 127.0.0.1")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         quiet.append("--no-sandbox")
     arguments = {**browser_type_launch_args, "args": quiet}
@@ -79,43 +83,75 @@ def cloud() -> Iterator[DemoCloud]:
 
 
 @pytest.fixture(scope="module")
-def lab(cloud: DemoCloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def lab_arguments() -> list[str]:
+    """More words for JupyterLab's command line; a module may give its own."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def lab(
+    cloud: DemoCloud, tmp_path_factory: pytest.TempPathFactory, lab_arguments: list[str]
+) -> Iterator[Lab]:
     """JupyterLab as a newcomer finds it: on the demo cloud, nobody signed in, no files."""
     environment = {
         "COLABSYNC_GOOGLE_URL": cloud.google_url,
         "COLABSYNC_KAGGLE_URL": cloud.kaggle_url,
     }
-    with running_lab(tmp_path_factory.mktemp("lab"), environment) as lab:
+    with running_lab(tmp_path_factory.mktemp("lab"), environment, lab_arguments) as lab:
         yield lab
 
 
 @pytest.fixture
 def open_lab(page: Page, lab: Lab) -> Iterator[OpenLab]:
-    """Open JupyterLab in the browser, `open_lab(theme="dark")`; fails on an uncaught page error."""
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    """Open JupyterLab in the browser, `open_lab(theme="dark")`.
+
+    Fails when the page has errors of its own; see `errors_of`.
+    """
+    errors = errors_of(page)
 
     def open_it(theme: Theme = "light", path: str = "lab") -> Page:
         lab.use_theme(theme)
-        page.goto(lab.page_url(path))
-        page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=60_000)
-        page.locator("#jp-main-dock-panel").wait_for()
+        show(page, lab.page_url(path))
         return page
 
     yield open_it
     assert errors == []
 
 
+def show(page: Page, url: str) -> None:
+    """Load a JupyterLab and wait until one can work in it."""
+    page.goto(url)
+    page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=60_000)
+    page.locator("#jp-main-dock-panel").wait_for()
+
+
+def errors_of(page: Page) -> list[str]:
+    """Grows by each uncaught error of the page, and by each in its console.
+
+    A refused request, which the browser notes there too, is no error of the page.
+    """
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            errors.append(message.text)
+
+    page.on("console", note)
+    return errors
+
+
 @pytest.fixture
 def picture(page: Page, request: pytest.FixtureRequest) -> Picture:
-    """Keep what the page shows: `picture("panel-light")` in test-results/pictures.
+    """Keep what the page shows: `picture("panel-light")` in pictures/ below `--output`.
 
     With `--colabsync-docs`, `picture(name, for_docs=True)` writes to docs/images instead.
     """
+    kept = ROOT / str(request.config.getoption("--output")) / "pictures"
     renews_docs = bool(request.config.getoption("--colabsync-docs"))
 
     def take(name: str, *, for_docs: bool = False) -> Path:
-        folder = ROOT / ("docs/images" if for_docs and renews_docs else "test-results/pictures")
+        folder = ROOT / "docs" / "images" if for_docs and renews_docs else kept
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{name}.png"
         page.screenshot(path=path, animations="disabled", caret="hide")

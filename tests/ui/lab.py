@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -55,8 +55,12 @@ class Lab:
 
 
 @contextlib.contextmanager
-def running_lab(folder: Path, environment: Mapping[str, str]) -> Iterator[Lab]:
+def running_lab(
+    folder: Path, environment: Mapping[str, str], arguments: Sequence[str] = ()
+) -> Iterator[Lab]:
     """JupyterLab below `folder`, with `environment` on top of this process's own.
+
+    `arguments` are more words for its command line.
 
     Raises AssertionError with the end of its log when it does not answer within START_S seconds.
     """
@@ -73,6 +77,7 @@ def running_lab(folder: Path, environment: Mapping[str, str]) -> Iterator[Lab]:
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += [f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={lab.files}"]
     command += [f"--IdentityProvider.token={TOKEN}", "--LabApp.extension_manager=readonly"]
+    command += arguments
     with lab.log.open("wb") as log:
         process = subprocess.Popen(
             command,

@@ -21,13 +21,36 @@ class Panel:
 
     def open(self) -> Panel:
         """Show the panel from its tab in the left sidebar."""
-        self.page.locator('.jp-SideBar [data-id="jp-colabsync-panel"]').click()
+        if not self.root.is_visible():
+            self.page.locator('.jp-SideBar [data-id="jp-colabsync-panel"]').click()
         expect(self.root).to_be_visible()
         return self
+
+    def reset(self) -> Panel:
+        """Leave what another test may have left open, and show the panel."""
+        for _ in range(2):
+            self.page.keyboard.press("Escape")
+        expect(self.dialog).to_have_count(0)
+        return self.open()
 
     def show_files(self) -> None:
         """Show JupyterLab's own file browser instead."""
         self.page.locator('.jp-SideBar [data-id="filebrowser"]').click()
+
+    def set_width(self, width_px: int) -> None:
+        """Drag the border of the left sidebar, as a person would."""
+        box = self.root.bounding_box()
+        assert box is not None
+        mouse = self.page.mouse
+        y = box["y"] + box["height"] / 2
+        mouse.move(box["x"] + box["width"] + 2, y)
+        mouse.down()
+        mouse.move(box["x"] + width_px + 2, y, steps=4)
+        mouse.up()
+
+    def refresh_files(self) -> None:
+        """Let the file browser look at the disk."""
+        self.page.locator('#filebrowser [data-command="filebrowser:refresh"]').click()
 
     def button(self, name: str | re.Pattern[str]) -> Locator:
         """A button of the panel by what a screen reader calls it."""
@@ -49,6 +72,15 @@ class Panel:
         """A row of a tree by the name that stands first in it."""
         return self.root.get_by_role("treeitem", name=re.compile(rf"^{re.escape(text)}\b"))
 
+    def link(self, name: str) -> Locator:
+        """The row of a linked folder."""
+        links = self.root.get_by_role("tree", name="Linked folders")
+        return links.get_by_role("treeitem", name=re.compile(rf"^{re.escape(name)}\b"))
+
+    def notification(self, text: str | re.Pattern[str]) -> Locator:
+        """What pops up at the lower right and says this."""
+        return self.page.locator(".Toastify__toast").filter(has_text=text).first
+
     @property
     def dialog(self) -> Locator:
         """JupyterLab's dialog that is open."""
@@ -69,9 +101,15 @@ class Panel:
 
     def told(self, text: str | re.Pattern[str]) -> None:
         """Wait for a notification that says this."""
-        expect(self.page.locator(".Toastify__toast").filter(has_text=text).first).to_be_visible(
-            timeout=SLOW_MS
-        )
+        expect(self.notification(text)).to_be_visible(timeout=SLOW_MS)
+
+
+def dismiss_kernel_choice(page: Page) -> None:
+    """JupyterLab asks for a kernel when the notebook's own is not installed."""
+    page.locator(".jp-Notebook").first.wait_for()
+    choice = page.locator(".jp-Dialog").get_by_role("button", name=re.compile("^No Kernel$"))
+    if choice.is_visible():
+        choice.click()
 
 
 def eventually(is_so: Callable[[], bool], what: str, timeout_s: float = SLOW_MS / 1000) -> None:

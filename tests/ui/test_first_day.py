@@ -8,12 +8,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from jupyter_colabsync.demo.kaggle import STUDENT
 from tests.ui.conftest import OpenLab, Picture
 from tests.ui.lab import Lab
-from tests.ui.panel import SLOW_MS, Panel, eventually
+from tests.ui.panel import SLOW_MS, Panel, dismiss_kernel_choice, eventually
 
 if TYPE_CHECKING:
     from jupyter_colabsync.demo.cloud import DemoCloud
@@ -186,14 +186,6 @@ def look_at_the_status_bar(panel: Panel, picture: Picture) -> None:
     machine.click()
     expect(panel.root.get_by_text("CPU").first).to_be_visible()
     picture("everything-light")
-
-
-def dismiss_kernel_choice(page: Page) -> None:
-    """JupyterLab asks for a kernel when the notebook's own is not installed."""
-    page.locator(".jp-Notebook").first.wait_for()
-    choice = page.locator(".jp-Dialog").get_by_role("button", name=re.compile("^No Kernel$"))
-    if choice.is_visible():
-        choice.click()
 
 
 def md5_of(path: Path) -> str:
