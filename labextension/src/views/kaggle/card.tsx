@@ -17,7 +17,10 @@ export function DatasetCard(props: {
   const { totalBytes, freeBytes } = dataset;
   const end = React.useRef<HTMLDivElement>(null);
   // The button comes into sight with the card, in a low panel too.
-  React.useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [dataset.ref]);
+  React.useEffect(() => {
+    // Some browsers give back a promise, which is no clean-up.
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [dataset.ref]);
   const isTooBig = totalBytes !== null && freeBytes !== null && totalBytes > freeBytes;
   return (
     <form
