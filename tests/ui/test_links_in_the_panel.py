@@ -226,9 +226,7 @@ def test_one_notebook_goes_by_key_toolbar_and_palette(desk: Desk, panel: Panel) 
     eventually(lambda: b"third" in desk.drive.read(sent), "the palette saved and sent it")
 
 
-def test_work_is_stopped_from_its_notification(
-    desk: Desk, panel: Panel, cloud: DemoCloud
-) -> None:
+def test_work_is_stopped_from_its_notification(desk: Desk, panel: Panel, cloud: DemoCloud) -> None:
     desk.write("endless", {f"{number}.bin": "w" * 1000 for number in range(12)})
     desk.drive.mkdir("endless")
     panel.show_files()
@@ -265,6 +263,6 @@ def test_a_reload_finds_running_work_again(
 
 def notebook(source: str) -> str:
     """A notebook of one cell."""
-    cell = {"cell_type": "code", "id": "only", "metadata": {}, "source": source}
+    cell: dict[str, Any] = {"cell_type": "code", "id": "only", "metadata": {}, "source": source}
     cell |= {"execution_count": None, "outputs": []}
     return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})

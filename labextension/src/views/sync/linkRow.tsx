@@ -17,7 +17,7 @@ import { files } from '../parts/format';
 import { openMenu, type MenuItem } from '../parts/menu';
 import { JobProgress, StopButton } from '../parts/progress';
 import { useUi } from '../parts/ui';
-import { linkLook, linkName, type LinkLook } from './linkState';
+import { linkLook, linkName, wantsSignIn, type LinkLook } from './linkState';
 
 export function LinkRow(props: {
   readonly link: Link;
@@ -143,7 +143,7 @@ function Details(props: {
       </div>
       {problem && (
         <ProblemNote problem={problem}>
-          {problem.code === 'sign_in_needed' && (
+          {wantsSignIn(problem) && (
             <TextButton onClick={() => run(COMMAND_IDS.connect)}>
               {trans.__('Sign in again')}
             </TextButton>

@@ -6,7 +6,7 @@ import { linkLook, linkName } from './linkState';
 
 const NOW = new Date(2026, 10, 21, 15, 0).getTime();
 const FULL = { code: 'drive_full', message: 'Google Drive is full.', url: null };
-const EXPIRED = { code: 'sign_in_needed', message: 'Sign in again.', url: null };
+const EXPIRED = { code: 'sign_in_revoked', message: 'Sign in again.', url: null };
 
 describe('linkLook', () => {
   it.each<[string, Partial<Link>, string, string]>([

@@ -38,10 +38,9 @@ export function linkLook(
     return { icon: movingIcon(link), tone: 'busy', fact: movingFact(link, job, trans) };
   }
   if (problem ?? link.state === 'error') {
-    const code = (problem ?? link.problem)?.code;
-    const fact =
-      code === 'sign_in_needed' ? trans.__('sign in again') : trans.__('needs a look');
-    const asks = code === 'sign_in_needed' ? 'sign-in' : 'look';
+    const isSignIn = wantsSignIn(problem ?? link.problem);
+    const fact = isSignIn ? trans.__('sign in again') : trans.__('needs a look');
+    const asks = isSignIn ? 'sign-in' : 'look';
     return { icon: needsYouIcon, tone: 'error', fact, asks };
   }
   if (link.held > 0) {
@@ -68,6 +67,11 @@ export function linkLook(
       ? trans.__('all here · %1', time)
       : trans.__('all on Drive · %1', time);
   return { icon: doneIcon, tone: 'ok', fact };
+}
+
+/** Nobody is signed in, or the sign-in has expired or was revoked: `sign_in_…`. */
+export function wantsSignIn(problem: Problem | null): boolean {
+  return problem?.code.startsWith('sign_in_') ?? false;
 }
 
 function movingIcon(link: Link): LabIcon {
