@@ -43,6 +43,13 @@ COUNTS = (
     "bytes_down",
 )
 
+HELD = (
+    "So many files are gone from one side that this may be a mistake, so they were left. Open the "
+    "ColabSync panel in JupyterLab to keep them or let them go, or put them back."
+)
+CLASH_LEFT = "conflict_left"
+"""A file that both sides changed, in a link that only goes up: nothing was done to either."""
+
 
 def add_commands(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Add the commands of links."""
@@ -114,7 +121,9 @@ def sync(options: argparse.Namespace, out: Output) -> int:
     out.result(document, _counts_text(total))
     for problem in problems:
         out.note(problem.message)
-    if total["conflicts"] or total["held"]:
+    if total["held"]:
+        out.note(HELD)
+    if total["conflicts"] or total["held"] or {each.code for each in problems} == {CLASH_LEFT}:
         return DECISION_NEEDED
     return FAILED if problems else DONE
 

@@ -298,6 +298,34 @@ def test_ctrl_c_stops_a_sync_cleanly_and_the_next_one_ends_it(
     assert len(connected.drive.tree("flowers")) == 21
 
 
+def test_held_deletions_say_where_they_are_settled(
+    run: Run, connected: DemoCloud, link: Any, flowers: Path
+) -> None:
+    for number in range(30):
+        (flowers / f"{number}.txt").write_text(str(number))
+    assert run("sync").code == 0
+    for path in flowers.glob("*.txt"):
+        path.unlink()
+    held = run("sync")
+    assert (held.code, held.document["held"], held.document["deleted"]) == (3, 31, 0)
+    assert "ColabSync panel" in held.err
+    assert len(connected.drive.tree("flowers")) == 31
+
+
+def test_what_both_sides_changed_waits_in_a_link_that_only_goes_up(
+    run: Run, connected: DemoCloud, flowers: Path
+) -> None:
+    run("link", str(flowers), "My Drive/flowers", "--mode", "upload")
+    assert run("sync").code == 0
+    (flowers / "a.txt").write_text("edited here")
+    connected.drive.put("flowers/a.txt", "edited there")
+    left = run("sync")
+    assert [each["code"] for each in left.document["problems"]] == ["conflict_left"]
+    assert left.code == 3
+    assert connected.drive.read("flowers/a.txt") == b"edited there"
+    assert (flowers / "a.txt").read_text() == "edited here"
+
+
 def until(is_true: Any) -> None:
     """Wait for what another process does, at most a minute."""
     deadline = time.monotonic() + WAIT_S
