@@ -122,7 +122,8 @@ def show(page: Page, url: str) -> None:
     """Load a JupyterLab and wait until one can work in it."""
     page.goto(url)
     page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=60_000)
-    page.locator("#jp-main-dock-panel").wait_for()
+    # the first thing in the main area takes the focus when it comes
+    page.locator("#jp-main-dock-panel .jp-MainAreaWidget").first.wait_for()
 
 
 def errors_of(page: Page) -> list[str]:

@@ -41,7 +41,6 @@ def page_of_all(
         page = context.new_page()
         errors = errors_of(page)
         show(page, lab.page_url())
-        page.locator(".jp-Launcher").wait_for()  # it takes the focus when it comes
         yield Panel(page).open()
         assert errors == []
 

@@ -33,7 +33,6 @@ def test_screenshots_of_the_first_start(open_lab: OpenLab, picture: Picture, the
     panel = Panel(open_lab(theme)).open()
     expect(panel.button("Connect Google Drive")).to_be_visible(timeout=SLOW_MS)
     expect(panel.button("Try it without an account")).to_be_visible()
-    panel.page.locator(".jp-Launcher").wait_for()
     picture(f"first-start-{theme}")
     panel.set_width(NARROW)
     panel.unfold("Kaggle")

@@ -115,6 +115,7 @@ def test_a_sign_in_revoked_elsewhere_is_renewed_where_it_is_missed(
     expect(panel.button(AGAIN)).to_be_visible(timeout=SLOW_MS)
     expect(panel.sync_status).to_contain_text("sign in again")
     expect(panel.link("work").get_by_role("button", name="sign in again")).to_be_visible()
+    expect(panel.root.get_by_text("Your files are listed here after a new sign-in")).to_be_visible()
     picture("expired-light")
     consent_page(panel, AGAIN).get_by_role("button", name="Allow").click()
     expect(panel.link("work")).to_contain_text("all on Drive", timeout=SLOW_MS)

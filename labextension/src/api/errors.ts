@@ -22,3 +22,8 @@ export function problemOf(error: unknown): Problem {
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'internal', message, url: null };
 }
+
+/** Nobody is signed in, or the sign-in has expired or was revoked: `sign_in_…`. */
+export function wantsSignIn(problem: Problem | null): boolean {
+  return problem?.code.startsWith('sign_in_') ?? false;
+}

@@ -9,11 +9,12 @@ import {
   type LabIcon
 } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import type { DriveItem } from '../../api/contract.gen';
+import type { DriveItem, Problem } from '../../api/contract.gen';
+import { wantsSignIn } from '../../api/errors';
 import { documentIcon, doneIcon, outIcon } from '../../icons';
 import type { DriveModel } from '../../models/drive';
 import { driveRows, type DriveRow } from '../../models/driveRows';
-import { Glyph, Name, TextButton } from './basics';
+import { Empty, Glyph, Name, ProblemNote, TextButton } from './basics';
 import { age } from './format';
 import { walk, type ItemRow } from './treeKeys';
 import { useModel, useUi } from './ui';
@@ -101,6 +102,10 @@ export function DriveTree(props: {
     }
   };
 
+  const only = rows.length === 1 && rows[0]?.kind === 'problem' ? rows[0].problem : null;
+  if (only) {
+    return <Unread problem={only} onRetry={() => void model.more(null)} />;
+  }
   return (
     <Windowed
       rows={rows}
@@ -122,6 +127,25 @@ export function DriveTree(props: {
         }
       }}
     />
+  );
+}
+
+/** Nothing of Drive can be shown: why, and what helps. */
+function Unread(props: {
+  readonly problem: Problem;
+  readonly onRetry: () => void;
+}): React.JSX.Element {
+  const { trans } = useUi();
+  const { problem, onRetry } = props;
+  // The account above says so already, with the button.
+  return wantsSignIn(problem) ? (
+    <Empty>{trans.__('Your files are listed here after a new sign-in.')}</Empty>
+  ) : (
+    <div className="jp-colabsync-padded">
+      <ProblemNote problem={problem}>
+        <TextButton onClick={onRetry}>{trans.__('Try again')}</TextButton>
+      </ProblemNote>
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { ellipsesIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { Job, Link, Problem } from '../../api/contract.gen';
+import { wantsSignIn } from '../../api/errors';
 import { COMMAND_IDS } from '../../ids';
 import {
   Button,
@@ -17,7 +18,7 @@ import { files } from '../parts/format';
 import { openMenu, type MenuItem } from '../parts/menu';
 import { JobProgress, StopButton } from '../parts/progress';
 import { useUi } from '../parts/ui';
-import { linkLook, linkName, wantsSignIn, type LinkLook } from './linkState';
+import { linkLook, linkName, type LinkLook } from './linkState';
 
 export function LinkRow(props: {
   readonly link: Link;

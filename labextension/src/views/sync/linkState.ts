@@ -13,6 +13,7 @@ import {
   restingIcon,
   upIcon
 } from '../../icons';
+import { wantsSignIn } from '../../api/errors';
 import { bytes, clock, files } from '../parts/format';
 import { progressFact } from '../parts/jobWords';
 
@@ -67,11 +68,6 @@ export function linkLook(
       ? trans.__('all here · %1', time)
       : trans.__('all on Drive · %1', time);
   return { icon: doneIcon, tone: 'ok', fact };
-}
-
-/** Nobody is signed in, or the sign-in has expired or was revoked: `sign_in_…`. */
-export function wantsSignIn(problem: Problem | null): boolean {
-  return problem?.code.startsWith('sign_in_') ?? false;
 }
 
 function movingIcon(link: Link): LabIcon {
