@@ -12,7 +12,7 @@ import time
 
 from jupyter_colabsync.jobs.cancel import CancelToken
 
-SERVER_SHARE = 0.25
+SERVER_SHARE = 0.12
 """Of one processor, for all transfers of a link together."""
 MAX_REST_S = 0.05
 """Large files spend their time where other threads can run: hashing, sending."""
