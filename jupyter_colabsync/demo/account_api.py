@@ -23,12 +23,12 @@ def mount_account(front: Front) -> None:
 def about(call: Call) -> dict[str, Any]:
     store = call.store
     quota = {
-        "usage": str(store.usage_bytes),
-        "usageInDrive": str(store.usage_bytes - store.other_usage_bytes),
+        "usage": str(store.quota.usage_bytes),
+        "usageInDrive": str(store.quota.usage_bytes - store.quota.other_usage_bytes),
         "usageInDriveTrash": str(store.trash_bytes() if call.mask.wants("storageQuota") else 0),
     }
-    if store.limit_bytes is not None:
-        quota["limit"] = str(store.limit_bytes)
+    if store.quota.limit_bytes is not None:
+        quota["limit"] = str(store.quota.limit_bytes)
     kinds = (DOCUMENT, SPREADSHEET, PRESENTATION)
     return {
         "kind": "drive#about",

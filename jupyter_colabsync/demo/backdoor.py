@@ -1,8 +1,8 @@
 """The back door over HTTP: `POST /_demo/{group}/{verb}` with a JSON object of arguments.
 
 Groups and verbs are the public methods of the same objects tests use in-process: `drive` (Hand),
-`faults`, `calls`, `oauth` and `kaggle`. Contents travel as `text` or `base64`. `GET /_demo/` lists
-all verbs.
+`faults`, `calls`, `oauth`, `uploads` and `kaggle`. Contents travel as `text` or `base64`, those of
+`put_many` as text. `GET /_demo/` lists all verbs.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from .calls import Calls
-from .faults import Faults, Gate
+from .faults import Faults
 from .google_errors import GoogleError
 from .hand import Hand, NoSuchPath
 from .http import Reply, Request, Router, json_reply
 from .oauth import Client, OAuth
+from .plans import Gate
 from .records import File
 
 DRIVE_VERBS = frozenset(
-    name for name, verb in vars(Hand).items() if inspect.isfunction(verb) and name[0] != "_"
+    name for name, _ in inspect.getmembers(Hand, inspect.isfunction) if name[0] != "_"
 ) - {"as_user", "find_all", "describe"}
 FAULT_VERBS = frozenset(
     name for name, verb in vars(Faults).items() if inspect.isfunction(verb) and name[0] != "_"

@@ -57,7 +57,7 @@ def _inner_request(part: Part, outer: Request) -> Request:
     pairs = parse_qsl(query, keep_blank_values=True)
     if ("alt", "media") in pairs:
         raise GoogleError(400, "badRequest", "A batch holds metadata calls only.")
-    return Request(words[0], path, pairs, headers, body)
+    return Request(words[0], path, pairs, headers, body, is_batched=True)
 
 
 def _answer(part: Part, reply: Reply) -> bytes:

@@ -1,111 +1,153 @@
-"""File contents of the demo Drive: small ones in memory or sqlite, big ones as files."""
+"""File contents of the demo Drive: small ones in memory or sqlite, big ones as files.
+
+Equal bytes are kept once, however many revisions have them. A content may also be a formula
+(`pattern`), or be known by its checksum only, so that gigabytes cost neither memory nor disk.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import io
 import secrets
-import tempfile
-import threading
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
+from .checksums import Checksums, checksums_of
 from .http import BLOCK_BYTES
+from .pattern import Pattern
 from .records import Content
 from .shelf import Shelf
 
 SMALL_BYTES = 64 * 1024
+PATTERN, DISCARDED = "pattern:", "discarded:"
+"""How the keys of contents begin of which no bytes are kept."""
 
 
 class Readable(Protocol):
-    """What `Blobs.add` needs of a stream."""
+    """What `Blobs.hold` needs of a stream."""
 
     def read(self, limit_bytes: int, /) -> bytes: ...
 
 
-class _Hashing:
-    """All of Drive's checksums at once."""
-
-    def __init__(self) -> None:
-        self.size_bytes = 0
-        self._md5 = hashlib.md5(usedforsecurity=False)
-        self._sha1 = hashlib.sha1(usedforsecurity=False)
-        self._sha256 = hashlib.sha256()
-
-    def update(self, block: bytes) -> None:
-        self.size_bytes += len(block)
-        for each in (self._md5, self._sha1, self._sha256):
-            each.update(block)
-
-    def content(self, key: str) -> Content:
-        sums = (each.hexdigest() for each in (self._md5, self._sha1, self._sha256))
-        return Content(key, self.size_bytes, *sums)
+class NotKept(LookupError):
+    """Of this content only the checksum was kept."""
 
 
 class Blobs:
-    """Bytes by key, counted by how many revisions point to them."""
+    """Bytes by key, counted by how many revisions point to them, and by who is holding them.
+
+    Contents are taken in by `hold`, in a `with` block: when it ends, bytes that nobody has put to
+    `use` are gone. Any thread may call.
+    """
 
     def __init__(self, shelf: Shelf):
         self._shelf = shelf
         self._small: dict[str, bytes] = {}
         self._uses: Counter[str] = Counter()
-        self._lock = threading.Lock()
+        self._lock = shelf.lock  # a lock of its own would cross the shelf's: sqlite is used inside
 
-    def add(self, stream: Readable) -> Content:
-        """Store a stream from its position to its end; nobody uses it yet."""
-        hashing = _Hashing()
-        key = secrets.token_hex(16)
-        with cast("BinaryIO", tempfile.SpooledTemporaryFile(SMALL_BYTES)) as spool:
-            while block := stream.read(BLOCK_BYTES):
-                hashing.update(block)
-                spool.write(block)
-            spool.seek(0)
-            self._keep(key, spool, hashing.size_bytes)
-        return hashing.content(key)
-
-    def adopt(self, path: Path) -> Content:
-        """Take over a file of ours as stored bytes, without another copy if it is big."""
-        if path.stat().st_size <= SMALL_BYTES:
-            content = self.add_bytes(path.read_bytes())
-            path.unlink()
-            return content
-        hashing = _Hashing()
-        with path.open("rb") as file:
-            while block := file.read(BLOCK_BYTES):
-                hashing.update(block)
-        content = hashing.content(secrets.token_hex(16))
-        path.replace(self._path(content.key))
-        return content
-
-    def add_bytes(self, data: bytes) -> Content:
-        return self.add(io.BytesIO(data))
-
-    def _keep(self, key: str, stream: BinaryIO, size_bytes: int) -> None:
-        if size_bytes > SMALL_BYTES:
-            with self._path(key).open("xb") as file:
+    @contextmanager
+    def hold(self, stream: Readable) -> Iterator[Content]:
+        """Take in a stream from its position to its end."""
+        sums, first = Checksums(), b""
+        while len(first) <= SMALL_BYTES and (block := stream.read(BLOCK_BYTES)):
+            sums.update(block)
+            first += block
+        if len(first) <= SMALL_BYTES:
+            with self._holding(sums.content(), first) as content:
+                yield content
+            return
+        path = self._folder / secrets.token_hex(16)
+        try:
+            with path.open("xb") as file:
+                file.write(first)
                 while block := stream.read(BLOCK_BYTES):
+                    sums.update(block)
                     file.write(block)
-        elif self._shelf.is_kept:
-            self._shelf.execute("insert into blobs values (?, ?)", (key, stream.read()))
+            with self._holding(sums.content(), path) as content:
+                yield content
+        finally:
+            path.unlink(missing_ok=True)
+
+    @contextmanager
+    def hold_bytes(self, data: bytes) -> Iterator[Content]:
+        if len(data) > SMALL_BYTES:
+            with self.hold(io.BytesIO(data)) as content:
+                yield content
         else:
-            self._small[key] = stream.read()
+            with self._holding(checksums_of([data]).content(), data) as content:
+                yield content
+
+    @contextmanager
+    def hold_file(self, path: Path, sums: Checksums) -> Iterator[Content]:
+        """Take over a file of ours, whose checksums are known, without another copy if big."""
+        source = path.read_bytes() if sums.size_bytes <= SMALL_BYTES else path
+        try:
+            with self._holding(sums.content(), source) as content:
+                yield content
+        finally:
+            path.unlink(missing_ok=True)
+
+    @contextmanager
+    def hold_pattern(self, pattern: Pattern) -> Iterator[Content]:
+        """A content that is a formula. Hashing it takes a second or two per gigabyte."""
+        with self._holding(checksums_of(pattern.blocks()).content(_key(pattern)), b"") as content:
+            yield content
+
+    @contextmanager
+    def hold_checksums(self, sums: Checksums) -> Iterator[Content]:
+        """A content whose bytes were thrown away as they came."""
+        key = DISCARDED + sums.content().key
+        with self._holding(sums.content(key), b"") as content:
+            yield content
+
+    @contextmanager
+    def _holding(self, content: Content, source: bytes | Path) -> Iterator[Content]:
+        """Keep bytes, or a file that is moved, unless the same bytes are here already."""
+        with self._lock:
+            if not self._uses[content.key]:
+                self._keep(content, source)
+            self._uses[content.key] += 1
+        try:
+            yield content
+        finally:
+            self.release(content)
+
+    def _keep(self, content: Content, source: bytes | Path) -> None:
+        if not has_bytes(content):
+            return
+        if isinstance(source, Path):
+            source.replace(self._folder / content.key)
+        elif self._shelf.is_kept:
+            statement = "insert or replace into blobs values (?, ?)"
+            self._shelf.execute(statement, (content.key, source))
+        else:
+            self._small[content.key] = source
 
     def open(self, content: Content) -> BinaryIO:
-        """The stored bytes as a seekable file; the caller closes it."""
-        if content.size_bytes > SMALL_BYTES:
-            return self._path(content.key).open("rb")
+        """The stored bytes as a seekable file, which the caller closes. Raises NotKept."""
+        if content.key.startswith(PATTERN):
+            return cast("BinaryIO", _pattern(content).open())
+        if content.size_bytes > SMALL_BYTES and has_bytes(content):
+            return (self._folder / content.key).open("rb")
         return io.BytesIO(self.read(content))
 
     def read(self, content: Content) -> bytes:
-        if content.size_bytes > SMALL_BYTES:
-            return self._path(content.key).read_bytes()
+        """All of the stored bytes. Raises NotKept."""
+        if content.key.startswith(DISCARDED):
+            raise NotKept("Only the checksum of this content was kept.")
+        if content.size_bytes > SMALL_BYTES or content.key.startswith(PATTERN):
+            with self.open(content) as file:
+                return file.read()
         if not self._shelf.is_kept:
             return self._small[content.key]
         rows = self._shelf.execute("select bytes from blobs where key = ?", (content.key,))
         return bytes(rows[0][0])
 
     def use(self, content: Content) -> None:
+        """One more revision has this content, which somebody holds or has already."""
         with self._lock:
             self._uses[content.key] += 1
 
@@ -116,10 +158,24 @@ class Blobs:
             if self._uses[content.key] > 0:
                 return
             del self._uses[content.key]
-        self._small.pop(content.key, None)
-        self._shelf.execute("delete from blobs where key = ?", (content.key,))
-        if content.size_bytes > SMALL_BYTES:
-            self._path(content.key).unlink(missing_ok=True)
+            self._small.pop(content.key, None)
+            self._shelf.execute("delete from blobs where key = ?", (content.key,))
+            if content.size_bytes > SMALL_BYTES and has_bytes(content):
+                (self._folder / content.key).unlink(missing_ok=True)
 
-    def _path(self, key: str) -> Path:
-        return self._shelf.folder("blobs") / key
+    @property
+    def _folder(self) -> Path:
+        return self._shelf.folder("blobs")
+
+
+def has_bytes(content: Content) -> bool:
+    """Whether bytes are kept, not a formula or a mere checksum."""
+    return not content.key.startswith((PATTERN, DISCARDED))
+
+
+def _key(pattern: Pattern) -> str:
+    return f"{PATTERN}{pattern.seed}:{pattern.size_bytes}"
+
+
+def _pattern(content: Content) -> Pattern:
+    return Pattern(content.size_bytes, int(content.key.split(":")[1]))

@@ -1,10 +1,12 @@
-"""Drive v3 `changes`: what happened since a token."""
+"""Drive v3 `changes`: what happened since a token. Version 2 asks the same log (`v2_api`)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from .account_api import shared_drive
+from .feed import Entry
 from .front import Call, Endpoint, Front
 from .google_errors import invalid
 from .records import File
@@ -14,6 +16,26 @@ CHANGE_FIELDS = (
     "kind,nextPageToken,newStartPageToken,"
     "changes(kind,type,changeType,time,removed,fileId,file(kind,id,name,mimeType))"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a client wants of the log, whatever its version calls it."""
+
+    token: str
+    page_size: int
+    wants_removed: bool
+    only_my_drive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Changes in their order, with the files that are still there."""
+
+    changes: list[tuple[Entry, File | None]]
+    next_token: str
+    """Of the next page or, after the last, of what is still to happen."""
+    is_last: bool
 
 
 def mount_changes(front: Front) -> None:
@@ -30,24 +52,39 @@ def start_page_token(call: Call) -> dict[str, Any]:
 
 
 def list_changes(call: Call) -> dict[str, Any]:
-    store, params = call.store, call.params
-    _check_drive(call)
-    store.feed.poll(store.now_ms())
-    position = _position(params["pageToken"], store.feed.next_position)
-    page_size = params.get("pageSize", 100)
+    params = call.params
+    question = Question(
+        token=params["pageToken"],
+        page_size=params.get("pageSize", 100),
+        wants_removed=params.get("includeRemoved", True),
+        only_my_drive=params.get("restrictToMyDrive", False),
+    )
+    page = read_changes(call, question)
     mask = call.mask.below("changes")
-    changes: list[dict[str, Any]] = []
-    answer: dict[str, Any] = {"kind": "drive#changeList", "changes": changes}
+    answer: dict[str, Any] = {
+        "kind": "drive#changeList",
+        "changes": [change_json(entry, file, call.view, mask) for entry, file in page.changes],
+    }
+    name = "newStartPageToken" if page.is_last else "nextPageToken"
+    return answer | {name: page.next_token}
+
+
+def read_changes(call: Call, question: Question) -> Page:
+    """Raises GoogleError 400 for a token that was never given out, 404 for an unknown drive."""
+    store = call.store
+    _check_drive(call)
+    store.poll_feed()
+    position = _position(question.token, store.feed.next_position)
+    changes: list[tuple[Entry, File | None]] = []
     for entry in store.feed.since(position):
-        if len(changes) == page_size:
-            return answer | {"nextPageToken": str(entry.position)}
+        if len(changes) == question.page_size:
+            return Page(changes, str(entry.position), is_last=False)
         file = None if entry.removed else store.tree.files.get(entry.file_id)
         if file is not None and not call.can_see(file):
             continue
-        in_my_drive = entry.in_my_drive if file is None else store.tree.is_in_my_drive(file)
-        if _is_asked_for(params, entry.drive_id, file, in_my_drive):
-            changes.append(change_json(entry, file, call.view, mask))
-    return answer | {"newStartPageToken": str(store.feed.next_position)}
+        if _is_asked_for(call, question, entry, file):
+            changes.append((entry, file))
+    return Page(changes, str(store.feed.next_position), is_last=True)
 
 
 def _position(token: str, newest: int) -> int:
@@ -56,16 +93,16 @@ def _position(token: str, newest: int) -> int:
     return int(token)
 
 
-def _is_asked_for(
-    params: dict[str, Any], drive_id: str, file: File | None, in_my_drive: bool
-) -> bool:
-    if file is None and not params.get("includeRemoved", True):
+def _is_asked_for(call: Call, question: Question, entry: Entry, file: File | None) -> bool:
+    if file is None and not question.wants_removed:
         return False
-    if params.get("driveId"):
-        return bool(drive_id == params["driveId"])
-    if drive_id and not params.get("includeItemsFromAllDrives"):
+    if call.params.get("driveId"):
+        return bool(entry.drive_id == call.params["driveId"])
+    if entry.drive_id and not call.params.get("includeItemsFromAllDrives"):
         return False
-    return in_my_drive or not params.get("restrictToMyDrive")
+    if not question.only_my_drive:
+        return True
+    return entry.in_my_drive if file is None else call.store.tree.is_in_my_drive(file)
 
 
 def _check_drive(call: Call) -> None:

@@ -1,8 +1,8 @@
 """The demo cloud as one thing: `with DemoCloud() as cloud: cloud.google_url`.
 
 Parts by attribute: `drive` edits files as somebody else, `faults` makes trouble, `calls` counts,
-`oauth` holds grants. The same over HTTP under `/_demo/`. With `folder` everything survives a
-restart, also a killed one.
+`oauth` holds grants, `uploads` the open upload sessions. The same over HTTP under `/_demo/`. With
+`folder` everything survives a restart, also a killed one.
 """
 
 from __future__ import annotations
@@ -21,10 +21,9 @@ from .batch import mount_batch
 from .blobs import Blobs
 from .calls import Calls
 from .changes_api import mount_changes
-from .discovery import drive_discovery
 from .drive_store import DriveStore
-from .faults import Failure, Faults
-from .files_api import mount_files
+from .faults import Faults
+from .files_api import V3, mount_files
 from .front import DRIVE_SCOPE, Account, Front, Violation
 from .google_errors import reply_to_failure
 from .hand import Hand
@@ -36,14 +35,18 @@ from .listing import Listing
 from .loopback import LoopbackServer
 from .oauth import DESKTOP_CLIENT_ID, DESKTOP_CLIENT_SECRET, OAuth
 from .permissions_api import mount_permissions
+from .plans import Failure
 from .records import User
+from .resumable import Resumable
 from .revisions_api import mount_revisions
 from .seed import seed_sample
 from .sessions import Sessions
 from .shelf import Shelf
 from .signin import SignIn
 from .uploads import Uploads
+from .v2_api import V2, mount_v2
 from .viewer import Viewer
+from .writing import CREATE, UPDATE, Dialect
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -63,12 +66,15 @@ class DemoCloud:
         auto_approve: bool = False,
         sample: bool = True,
         check_requests: bool = False,
+        serves_v2: bool = True,
         clock: Callable[[], float] = time.time,
         host: str = "127.0.0.1",
     ):
         """`users` are its Google accounts, the first the default one; `clock` gives seconds.
 
         `sample` fills the first account with a student's files (`seed`), if it is empty.
+
+        `serves_v2`: whether version 2 of the Drive API is there (`faults.serve_v2` later on).
 
         `check_requests` also checks the demo's own answers against Google's description of Drive;
         whatever departs from it, on either side, is found in `violations`.
@@ -78,6 +84,7 @@ class DemoCloud:
         self.faults = Faults(self.calls)
         self.faults.shapes |= {"drive": reply_to_failure, "oauth": _oauth_failure}
         self.faults.shapes["kaggle"] = kaggle_failure
+        self.faults.serve_v2(serves_v2)
         self._router = Router(self.faults)
         blobs = Blobs(self._shelf)
         ids = Ids(bytes.fromhex(self._secret()))
@@ -87,30 +94,19 @@ class DemoCloud:
             self.accounts[user.email] = Account(store, Listing(store))
         self.oauth = OAuth(self._shelf, clock)
         self.oauth.auto_approve = auto_approve
-        self._front = Front(
-            self._router,
-            self.accounts,
-            self.oauth,
-            drive_discovery,
-            is_checking=check_requests,
-        )
+        self.violations: list[Violation] = []
+        """Requests the real Drive would not know, and answers of ours it would not give."""
         self.uploads = Sessions(self._shelf)
         people = {user.email: user for user in users}
         SignIn(self.oauth, people, clock).mount(self._router)
-        for mount in (
-            mount_files,
-            mount_changes,
-            mount_revisions,
-            mount_permissions,
-            mount_account,
-        ):
-            mount(self._front)
-        mount_batch(self._router, self._front)
-        Uploads(self._front, self.uploads, self.accounts).mount(self._router)
+        self._mount_drive(is_checking=check_requests)
         self.kaggle = DemoKaggle(bytes.fromhex(self._secret()), clock)
         seed_kaggle(self.kaggle)
         self.kaggle.mount(self._router)
-        verbs = {**self.kaggle.verbs(), "uploads/forget_all": self.uploads.forget_all}
+        verbs = self.kaggle.verbs() | {
+            "uploads/forget_all": self.uploads.forget_all,
+            "uploads/discard": self.uploads.discard,
+        }
         BackDoor(self.hand, self.faults, self.calls, self.oauth, verbs).mount(self._router)
         Viewer(lambda: [self.hand(email) for email in self.accounts]).mount(self._router)
         self.drive = self.hand()
@@ -132,10 +128,6 @@ class DemoCloud:
     def backdoor_url(self) -> str:
         """Where `POST {group}/{verb}` programs this cloud; `GET` with a slash lists the verbs."""
         return f"{self._server.url}/_demo"
-
-    @property
-    def violations(self) -> list[Violation]:
-        return self._front.violations
 
     @property
     def problems(self) -> list[BaseException]:
@@ -190,6 +182,39 @@ class DemoCloud:
     ) -> None:
         self.stop()
 
+    def _mount_drive(self, *, is_checking: bool) -> None:
+        def front(api: str) -> Front:
+            return Front(
+                self._router,
+                self.accounts,
+                self.oauth,
+                self.faults,
+                api,
+                is_checking=is_checking,
+                violations=self.violations,
+            )
+
+        v3, v2 = front("v3"), front("v2")
+        for mount in (
+            mount_files,
+            mount_changes,
+            mount_revisions,
+            mount_permissions,
+            mount_account,
+        ):
+            mount(v3)
+        mount_v2(v2)
+        mount_batch(self._router, v3)
+        one = "/{fileId}"
+        uploads = self._uploads(v3, V3)
+        uploads.mount(self._router, "POST", "/upload/drive/v3/files", CREATE)
+        uploads.mount(self._router, "PATCH", "/upload/drive/v3/files" + one, UPDATE)
+        self._uploads(v2, V2).mount(self._router, "PUT", "/upload/drive/v2/files" + one, UPDATE)
+
+    def _uploads(self, front: Front, dialect: Dialect) -> Uploads:
+        resumable = Resumable(front, dialect, self.uploads, self.accounts, self.faults)
+        return Uploads(front, dialect, resumable)
+
     def _secret(self) -> str:
         """Kept with the rest, so that ids given out before a restart stay valid after it."""
         table = self._shelf.table("cloud")
@@ -204,13 +229,15 @@ class DemoCloud:
             request.query += parse_qsl(request.body.read_all().decode(), keep_blank_values=True)
             request.verb = "GET"
         reply = self._router(request)
-        if reply.status == 404 and request.path.startswith(("/drive/v3", "/upload/drive/v3")):
+        if reply.status == 404 and request.path.startswith(("/drive/", "/upload/drive/")):
             self._note_unknown(request, reply)
         return reply
 
     def _note_unknown(self, request: Request, reply: Reply) -> None:
         if isinstance(reply.body, bytes) and b"nothing at this address" in reply.body:
-            self.violations.append(Violation(f"{request.verb} {request.path}", "No such method."))
+            self.violations.append(
+                Violation(f"{request.verb} {request.path}", "The demo has no such method.")
+            )
 
 
 def _oauth_failure(failure: Failure) -> Reply:

@@ -16,7 +16,7 @@ from typing import Any
 from .fields import Mask, bad_selection
 from .google_errors import GoogleError, invalid_parameter
 
-DOCUMENT = "discovery_cache/documents/drive.v3.json"
+DOCUMENTS = Path("discovery_cache", "documents")
 Json = dict[str, Any]
 
 
@@ -136,14 +136,17 @@ class Discovery:
 
 
 @cache
-def drive_discovery() -> Discovery:
-    """Raises FileNotFoundError where google-api-python-client is not installed."""
+def drive_discovery(api: str = "v3") -> Discovery:
+    """Of one version of the API.
+
+    Raises FileNotFoundError where google-api-python-client is not installed.
+    """
     spec = importlib.util.find_spec("googleapiclient")
     if spec is None or spec.origin is None:
         raise FileNotFoundError(
             "The demo cloud needs Google's description of Drive. Install google-api-python-client."
         )
-    document = Path(spec.origin).parent / DOCUMENT
+    document = Path(spec.origin).parent / DOCUMENTS / f"drive.{api}.json"
     return Discovery(json.loads(document.read_text("utf-8")))
 
 

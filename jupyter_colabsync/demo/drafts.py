@@ -1,14 +1,19 @@
-"""From a request's JSON body to the changes it asks for, refusing what Drive lets nobody write."""
+"""From a request's JSON body to the changes it asks for, refusing what Drive lets nobody write.
+
+Bodies are in v3's words; `v2_words` translates those of version 2.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .google_errors import GoogleError, invalid
-from .records import FOLDER, SHORTCUT
+from .ids import Ids
+from .records import APPS, FOLDER, NOTHING, SHORTCUT, File, User
 
 READ_FROM = {
     "name": "name",
@@ -51,6 +56,80 @@ class Draft:
     id: str = ""
     parents: list[str] | None = None
     shortcut_target: str = ""
+    keeps_forever: bool = False
+    """The content that comes with this is never purged (keepRevisionForever, v2: pinned)."""
+    replaces_head: bool = False
+    """The content that comes with this takes the newest one's place (v2: newRevision=false)."""
+
+    def apply_to(self, file: File) -> None:
+        """Set what can be set by itself; trash, place and content are the store's."""
+        for name in APPLIED:
+            value = getattr(self, name)
+            if value is not None:
+                setattr(file, name, value)
+        file.properties = _merged(file.properties, self.properties)
+        file.app_properties = _merged(file.app_properties, self.app_properties)
+        if self.mime_type and not file.mime_type.startswith(APPS):
+            file.mime_type = self.mime_type
+
+    def new_file(
+        self, file_id: str, parent: File, owner: User, by: User, now_ms: int, app: str
+    ) -> File:
+        """What this asks for as a new file in a folder, still without content."""
+        file = File(
+            id=file_id,
+            name=self.name or "Untitled",
+            mime_type=self.mime_type or "application/octet-stream",
+            parent=parent.id,
+            created_ms=now_ms if self.created_ms is None else self.created_ms,
+            modified_ms=now_ms,
+            owner=owner,
+            last_by=by,
+            born_ms=now_ms,
+            app=app,
+            drive_id=parent.drive_id,
+            trashed=parent.trashed,
+            original_filename=self.original_filename or self.name or "Untitled",
+            shortcut_target=self.shortcut_target,
+        )
+        if self.shortcut_target:
+            file.mime_type = SHORTCUT
+        return file
+
+    def fill_from(self, file: File) -> None:
+        """What a copy of a file has of it where this says nothing."""
+        if self.name is None:
+            self.name = f"Copy of {file.name}"
+        if self.mime_type is None:
+            self.mime_type = file.mime_type
+        if self.parents is None and file.parent:
+            self.parents = [file.parent]
+        if self.description is None:
+            self.description = file.description
+        self.shortcut_target = file.shortcut_target
+        self.properties = {**file.properties, **(self.properties or {})}
+
+
+APPLIED = (
+    "name",
+    "description",
+    "starred",
+    "color",
+    "original_filename",
+    "writers_can_share",
+    "copy_needs_writer",
+    "modified_ms",
+    "viewed_ms",
+)
+
+
+def _merged(
+    present: Mapping[str, str], changes: Mapping[str, str | None] | None
+) -> Mapping[str, str]:
+    if not changes:
+        return present
+    merged = {**present, **changes}
+    return {key: value for key, value in merged.items() if value is not None} or NOTHING
 
 
 def read_draft(body: dict[str, Any], *, is_new: bool) -> Draft:
@@ -82,6 +161,15 @@ def read_draft(body: dict[str, Any], *, is_new: bool) -> Draft:
     if draft.color is not None and draft.mime_type not in (None, FOLDER):
         raise invalid("Only folders have a color.", "folderColorRgb")
     return draft
+
+
+def check_id(draft: Draft, ids: Ids) -> None:
+    """Raises GoogleError 400 for an id that was not generated here, or not for such a file."""
+    if not ids.is_issued(draft.id):
+        raise invalid("The provided file ID is not usable.", "file.id")
+    mime_type = draft.mime_type or ""
+    if mime_type.startswith(APPS) and mime_type not in (FOLDER, SHORTCUT):
+        raise invalid("Pre-generated IDs are not supported for Docs Editors files.", "file.id")
 
 
 RFC3339 = re.compile(

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from .blobs import Blobs
-from .drafts import Draft
+from .drafts import Draft, check_id
 from .feed import Entry, Feed
-from .google_errors import GoogleError, invalid
+from .google_errors import GoogleError
 from .ids import Ids
+from .quota import Quota
 from .records import (
-    APPS,
     FOLDER,
-    SHORTCUT,
     Content,
     File,
     Grant,
@@ -26,13 +26,11 @@ from .records import (
     User,
     file_from_row,
 )
+from .revisions import Revisions
 from .shelf import Shelf
 from .tree import Tree
 
-MAX_REVISIONS = 100
-"""Drive keeps at most this many versions of a file that are not kept forever."""
 ROOT_NAME = "My Drive"
-GB = 1024**3
 
 
 class DriveStore:
@@ -53,22 +51,18 @@ class DriveStore:
         self.feed = Feed(shelf.table(f"feed:{user.email}"))
         self.tree = Tree()
         self.drives: dict[str, SharedDrive] = {}
-        self.limit_bytes: int | None = 15 * GB
-        self.other_usage_bytes = 0
-        """Space pretended to be used by things that are not files here."""
-        self._usage_bytes = 0
+        self.quota = Quota(user)
+        self._revisions = Revisions(blobs, ids, self.quota, self.now_ms)
         self.tells_children_of_trashed = False
         """Whether trashing a folder also enters everything below it into the change log."""
+        self.version_step = 1
+        """By how much a change raises a file's version; one report saw 3 for one new content."""
         self._gone: set[str] = set()
         self._load()
         if not self.tree.root_id:
             self.tree.root_id = ids.drive_id()
             self._facts.put("root", self.tree.root_id)
             self._add(self._top_folder(self.tree.root_id, ROOT_NAME))
-
-    @property
-    def usage_bytes(self) -> int:
-        return self._usage_bytes + self.other_usage_bytes
 
     def trash_bytes(self) -> int:
         return sum(file.size_bytes for file in self.tree.files.values() if file.trashed)
@@ -78,33 +72,22 @@ class DriveStore:
 
     # Changing
 
+    def batch(self) -> AbstractContextManager[None]:
+        """Several changes as one: all survive a kill, or none."""
+        return self._shelf.batch()
+
     def create(self, draft: Draft, content: Content | None, by: User, app: str = "") -> File:
         """Raises GoogleError: bad or used id, parent missing or no folder, no space."""
         self.check_new_id(draft)
         parent = self._parent_for_new(draft)
-        now_ms = self.now_ms()
-        file = File(
-            id=draft.id or self.ids.file_id(),
-            name=draft.name or "Untitled",
-            mime_type=draft.mime_type or "application/octet-stream",
-            parent=parent.id,
-            created_ms=now_ms if draft.created_ms is None else draft.created_ms,
-            modified_ms=now_ms,
-            owner=self._owner_below(parent, by),
-            last_by=by,
-            born_ms=now_ms,
-            app=app,
-            drive_id=parent.drive_id,
-            trashed=parent.trashed,
-            original_filename=draft.original_filename or draft.name or "Untitled",
-            shortcut_target=draft.shortcut_target,
-        )
+        owner = self._owner_below(parent, by)
+        file_id = draft.id or self.ids.file_id()
+        file = draft.new_file(file_id, parent, owner, by, self.now_ms(), app)
         if draft.shortcut_target:
-            file.mime_type = SHORTCUT
             self.tree.get(draft.shortcut_target)
-        self._check_content(file, content)
+        self._revisions.check(file, content)
         with self._shelf.batch():
-            self._take_content(file, content, by)
+            self._revisions.add(file, content, draft, by)
             self._apply(file, draft, by)
             self._add(file)
             self._tell(file)
@@ -121,12 +104,12 @@ class DriveStore:
     ) -> File:
         """Raises GoogleError: a bad move, no space, the root folder."""
         was_trashed = file.trashed_itself
-        self._check_content(file, content)
+        self._revisions.check(file, content)
         with self._shelf.batch():
             if add_parent or remove_parent:
                 self._move(file, add_parent, remove_parent)
             if content is not None:
-                self._take_content(file, content, by)
+                self._revisions.add(file, content, draft, by)
                 file.modified_ms = self.now_ms()
             else:
                 draft.mime_type = None  # a type belongs to a revision; without one it stays
@@ -142,19 +125,10 @@ class DriveStore:
         """Folders cannot be copied; the copy's parent is the original's unless the draft says."""
         if file.is_folder:
             raise GoogleError(403, "cannotCopyFile", "This file cannot be copied by the user.")
-        if draft.name is None:
-            draft.name = f"Copy of {file.name}"
-        if draft.mime_type is None:
-            draft.mime_type = file.mime_type
-        if draft.parents is None and file.parent:
-            draft.parents = [file.parent]
-        draft.shortcut_target = file.shortcut_target
+        draft.fill_from(file)
         copied = self.create(draft, file.content or file.source, by, app)
         if draft.modified_ms is None:
             copied.modified_ms = self.now_ms()
-        if draft.description is None:
-            copied.description = file.description
-        copied.properties = file.properties | copied.properties
         self.touch(copied, by)
         return copied
 
@@ -171,9 +145,21 @@ class DriveStore:
                 if file.drive_id == drive_id and file.id in self.tree.files:
                     self.delete(file)
 
+    def poll_feed(self) -> None:
+        """One call of changes.list reaches the log."""
+        opened = self.feed.noise.opened(self.tree.files)
+        if opened and opened.parent:
+            self.look(opened)
+        self.feed.poll(self.now_ms())
+
+    def look(self, file: File) -> None:
+        """The account's owner opened a file: the log tells, and nothing else happened."""
+        file.viewed_ms = self.now_ms()
+        self.touch(file, None)
+
     def touch(self, file: File, by: User | None) -> None:
         """Something about a file changed: count the version, keep it, enter it into the log."""
-        file.version += 1
+        file.version += self.version_step
         if by:
             file.last_by = by
         with self._shelf.batch():
@@ -181,8 +167,7 @@ class DriveStore:
             self._tell(file)
 
     def drop_revision(self, file: File, revision: Revision) -> None:
-        file.revisions.remove(revision)
-        self.blobs.release(revision.content)
+        self._revisions.remove(file, revision)
         self.touch(file, None)
 
     def add_drive(self, name: str, role: str = "organizer") -> SharedDrive:
@@ -199,85 +184,32 @@ class DriveStore:
         """Something another account owns and shares with this one; it has no parent here."""
         with self._shelf.batch():
             file = self.create(draft, content, owner)
-            self._usage_bytes -= self._counted_bytes(file)
+            counted_bytes = self.quota.counted_bytes(file)
             self.tree.detach(file)
             file.owner = owner
-            self._usage_bytes += self._counted_bytes(file)
+            self.quota.add(self.quota.counted_bytes(file) - counted_bytes)
             file.shared_with_me_ms = self.now_ms()
             me = self.user
-            file.grants.append(Grant(me.permission_id, "user", role, me.email, me.name))
+            file.grants += (Grant(me.permission_id, "user", role, me.email, me.name),)
             self.touch(file, owner)
         return file
 
     def set_quota(self, limit_bytes: int | None, other_usage_bytes: int | None = None) -> None:
         """None as limit means unlimited storage; None as other usage leaves it alone."""
-        self.limit_bytes = limit_bytes
+        self.quota.limit_bytes = limit_bytes
         if other_usage_bytes is not None:
-            self.other_usage_bytes = other_usage_bytes
-        self._facts.put("quota", [self.limit_bytes, self.other_usage_bytes])
-
-    def require_space(self, size_bytes: int) -> None:
-        if self.limit_bytes is not None and self.usage_bytes + size_bytes > self.limit_bytes:
-            raise GoogleError(403, "storageQuotaExceeded")
+            self.quota.other_usage_bytes = other_usage_bytes
+        self._facts.put("quota", [self.quota.limit_bytes, self.quota.other_usage_bytes])
 
     # The parts of a change
 
     def _apply(self, file: File, draft: Draft, by: User) -> None:
-        for name in (
-            "name",
-            "description",
-            "starred",
-            "color",
-            "original_filename",
-            "writers_can_share",
-            "copy_needs_writer",
-            "modified_ms",
-            "viewed_ms",
-        ):
-            value = getattr(draft, name)
-            if value is not None:
-                setattr(file, name, value)
-        _merge(file.properties, draft.properties or {})
-        _merge(file.app_properties, draft.app_properties or {})
-        if draft.mime_type and not file.mime_type.startswith(APPS):
-            file.mime_type = draft.mime_type
+        draft.apply_to(file)
         if draft.trashed is not None and draft.trashed != file.trashed_itself:
             self._refuse_root(file)
             file.trashed_itself = draft.trashed
             file.trashed_ms = self.now_ms() if draft.trashed else 0
             file.trashed_by = by if draft.trashed else None
-
-    def _check_content(self, file: File, content: Content | None) -> None:
-        """Raises GoogleError before anything is done: no place for content, or no space."""
-        if content is None:
-            return
-        if file.is_folder or file.mime_type == SHORTCUT:
-            raise GoogleError(400, "badRequest", "Folders and shortcuts have no content.")
-        if file.owner == self.user and not file.drive_id and not file.is_google_document:
-            self.require_space(content.size_bytes)
-
-    def _take_content(self, file: File, content: Content | None, by: User) -> None:
-        if file.is_google_document:
-            before_source, file.source = file.source, content or self.blobs.add_bytes(b"")
-            self.blobs.use(file.source)
-            if before_source:
-                self.blobs.release(before_source)
-            return
-        if file.is_folder or file.mime_type == SHORTCUT:
-            return
-        content = content or self.blobs.add_bytes(b"")
-        before = self._counted_bytes(file)
-        filename = file.original_filename or file.name
-        file.revisions.append(
-            Revision(self.ids.revision_id(), content, file.mime_type, self.now_ms(), by, filename)
-        )
-        self.blobs.use(content)
-        if file.id in self.tree.files:
-            self._usage_bytes += self._counted_bytes(file) - before
-        passing = [r for r in file.revisions[:-1] if not r.keep_forever]
-        for revision in passing[: len(passing) - MAX_REVISIONS + 1]:
-            file.revisions.remove(revision)
-            self.blobs.release(revision.content)
 
     def _move(self, file: File, add_parent: str, remove_parent: str) -> None:
         self._refuse_root(file)
@@ -308,11 +240,7 @@ class DriveStore:
         """Raises GoogleError for an id that was not generated here, or is used (409)."""
         if not draft.id:
             return
-        if not self.ids.is_issued(draft.id):
-            raise invalid("The provided file ID is not usable.", "file.id")
-        mime_type = draft.mime_type or ""
-        if mime_type.startswith(APPS) and mime_type not in (FOLDER, SHORTCUT):
-            raise invalid("Pre-generated IDs are not supported for Docs Editors files.", "file.id")
+        check_id(draft, self.ids)
         if draft.id in self.tree.files or draft.id in self._gone:
             raise GoogleError(
                 409, "fileIdInUse", "A file already exists with the provided ID.", "fileId"
@@ -327,21 +255,13 @@ class DriveStore:
                 403, "insufficientFilePermissions", "The root folder cannot be moved or deleted."
             )
 
-    def _counted_bytes(self, file: File) -> int:
-        return file.size_bytes if file.owner == self.user and not file.drive_id else 0
-
     def _add(self, file: File) -> None:
         self.tree.add(file)
-        self._usage_bytes += self._counted_bytes(file)
         self._keep(file)
 
     def _drop(self, file: File) -> None:
         self._tell(file, removed=True)
-        self._usage_bytes -= self._counted_bytes(file)
-        for revision in file.revisions:
-            self.blobs.release(revision.content)
-        if file.source:
-            self.blobs.release(file.source)
+        self._revisions.drop(file)
         self.tree.remove(file)
         self._gone.add(file.id)
         self._rows.drop(file.id)
@@ -355,32 +275,20 @@ class DriveStore:
         self.feed.note(Entry(0, file.id, self.now_ms(), removed, file.drive_id, mine))
 
     def _top_folder(self, file_id: str, name: str) -> File:
-        now_ms = self.now_ms()
-        me = self.user
+        now_ms, me = self.now_ms(), self.user
         return File(file_id, name, FOLDER, None, now_ms, now_ms, me, me, now_ms)
 
     def _load(self) -> None:
         facts = dict(self._facts.items())
         self.tree.root_id = facts.get("root", "")
-        self.limit_bytes, self.other_usage_bytes = facts.get("quota", [self.limit_bytes, 0])
+        quota = self.quota
+        quota.limit_bytes, quota.other_usage_bytes = facts.get("quota", [quota.limit_bytes, 0])
         for key, value in facts.items():
             if key.startswith("drive:"):
                 self.drives[key[6:]] = SharedDrive(key[6:], *value)
         files = [file_from_row(row) for _, row in self._rows.items()]
         self.tree.load(files)
         for file in files:
-            for revision in file.revisions:
-                self.blobs.use(revision.content)
-            if file.source:
-                self.blobs.use(file.source)
-            self._usage_bytes += self._counted_bytes(file)
+            self._revisions.restore(file)
         told = (entry.file_id for entry in self.feed.since(0))
         self._gone = {file_id for file_id in told if file_id not in self.tree.files}
-
-
-def _merge(into: dict[str, str], changes: dict[str, str | None]) -> None:
-    for key, value in changes.items():
-        if value is None:
-            into.pop(key, None)
-        else:
-            into[key] = value

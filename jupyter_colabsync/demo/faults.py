@@ -1,74 +1,26 @@
 """Programmable trouble: slow, failing, cut and lost answers, by method name.
 
-Method names are those of `calls.Calls`; `*` stands for every method. `times` counts down; None
-lasts until `clear()`.
+Method names are those of `calls.Calls`; one without a version also means the same method of API
+version 2 (`drive.files.update` and `drive.v2.files.update`), `*` means every method. `times` counts
+down; None lasts until `clear()`.
 """
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar
 
 from .calls import Calls
 from .http import Handler, Hangup, Reply, Request, plain_reply
+from .methods import V2
+from .pace import Latency, WriteCeiling
+from .plans import Failure, Gate, Gates, Plans
 
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An answer to give instead of doing the work."""
-
-    status: int
-    reason: str
-    message: str
-    retry_after_s: float | None = None
-
-
-T = TypeVar("T")
-
-
-class _Plans(Generic[T]):
-    """One kind of trouble: what it is, and how often still, per method."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._plans: dict[str, tuple[T, int | None]] = {}
-
-    def put(self, method: str, value: T, times: int | None) -> None:
-        with self._lock:
-            self._plans[method] = (value, times)
-
-    def take(self, method: str) -> T | None:
-        """What is programmed for this call, used up by one; None if nothing is."""
-        with self._lock:
-            for name in (method, "*"):
-                value, times = self._plans.get(name, (None, 0))
-                if value is None or times == 0:
-                    continue
-                self._plans[name] = (value, None if times is None else times - 1)
-                return value
-        return None
-
-    def clear(self) -> None:
-        with self._lock:
-            self._plans.clear()
-
-
-@dataclass(slots=True)
-class Gate:
-    """Calls of a held method wait here; `reached` tells that one has come."""
-
-    reached: threading.Event = field(default_factory=threading.Event)
-    _opened: threading.Event = field(default_factory=threading.Event)
-
-    def wait(self) -> None:
-        self.reached.set()
-        self._opened.wait()
-
-    def release(self) -> None:
-        self._opened.set()
+RATE_REFUSALS = {403: "userRateLimitExceeded", 429: "rateLimitExceeded"}
+WHAT_ABSENCE_LOOKS_LIKE = {
+    404: Failure(404, "notFound", "Not Found"),
+    501: Failure(501, "notImplemented", "Not Implemented"),
+}
 
 
 class Faults:
@@ -77,17 +29,25 @@ class Faults:
     `shapes` holds, per first part of the method name, how that service words a failure.
     """
 
-    def __init__(self, calls: Calls):
+    def __init__(self, calls: Calls, clock: Callable[[], float] = time.monotonic):
+        """`clock`, for the write ceiling, gives seconds that only grow."""
         self._calls = calls
-        self._lock = threading.Lock()
-        self._failures: _Plans[Failure] = _Plans()
-        self._delays_ms: _Plans[float] = _Plans()
-        self._cuts: _Plans[int] = _Plans()
-        self._request_cuts: _Plans[int] = _Plans()
-        self._losses: _Plans[bool] = _Plans()
-        self._speeds: _Plans[float] = _Plans()
-        self._gates: dict[str, Gate] = {}
-        self._writes: _Bucket | None = None
+        self._clock = clock
+        self._failures: Plans[Failure] = Plans()
+        self._delays_ms: Plans[float] = Plans()
+        self._cuts: Plans[int] = Plans()
+        self._request_cuts: Plans[int] = Plans()
+        self._losses: Plans[bool] = Plans()
+        self._speeds: Plans[float] = Plans()
+        self._gates = Gates()
+        self._ceiling: WriteCeiling | None = None
+        self._latency = Latency()
+        self._v2_is_absent: Failure | None = None
+        self.etag_checked_at_completion = True
+        """Whether a conditional resumable upload is held against the file's ETag once more when
+        its last byte has come. Whether Google does so is not known; tests run both ways."""
+        self.sends_etag_header = False
+        """Whether v3 sends the ETag of a single file as a header, as one report has it."""
         self.shapes: dict[str, Callable[[Failure], Reply]] = {}
 
     def fail(
@@ -124,42 +84,68 @@ class Faults:
 
     def hold(self, method: str) -> Gate:
         """Stop calls of a method at the door until `release`; they are counted already."""
-        with self._lock:
-            return self._gates.setdefault(method, Gate())
+        return self._gates.hold(method)
 
     def release(self, method: str) -> None:
-        with self._lock:
-            gate = self._gates.pop(method, None)
-        if gate:
-            gate.release()
+        self._gates.release(method)
 
-    def limit_writes(self, per_s: float, burst: int) -> None:
-        """Answer 403 userRateLimitExceeded to writes beyond this rate, as Drive does."""
-        self._writes = _Bucket(per_s, burst)
+    def limit_writes(
+        self, per_s: float, burst: int, status: int = 403, retry_after_s: float | None = None
+    ) -> None:
+        """Refuse writes beyond this rate, as Drive does: 403 userRateLimitExceeded, or a 429.
+
+        Calls inside a batch count one by one. What is refused shows in `Calls.refusals`.
+        """
+        refusal = Failure(status, RATE_REFUSALS[status], "", retry_after_s)
+        self._ceiling = WriteCeiling(per_s, burst, refusal, self._clock)
+
+    def model_latency(
+        self,
+        read_ms: float = 0,
+        write_ms: float = 0,
+        first_byte_ms: float = 0,
+        chunk_ms: float = 0,
+    ) -> None:
+        """Let every Drive call take as long as its kind does (`Latency`); on top of `delay`."""
+        self._latency = Latency(read_ms, write_ms, first_byte_ms, chunk_ms)
+
+    def serve_v2(self, is_served: bool = True, status_if_not: int = 404) -> None:
+        """Switch version 2 of the API off (404 or 501 to each call) and on again.
+
+        An upload session that was open goes on. `clear` leaves this as it is.
+        """
+        self._v2_is_absent = None if is_served else WHAT_ABSENCE_LOOKS_LIKE[status_if_not]
+
+    def assume(
+        self,
+        etag_checked_at_completion: bool | None = None,
+        sends_etag_header: bool | None = None,
+    ) -> None:
+        """Settle what nobody is sure of about the real Drive; None, and `clear`, leave it alone."""
+        if etag_checked_at_completion is not None:
+            self.etag_checked_at_completion = etag_checked_at_completion
+        if sends_etag_header is not None:
+            self.sends_etag_header = sends_etag_header
 
     def clear(self) -> None:
+        """End all trouble."""
         for plans in (self._failures, self._losses):
             plans.clear()
         for numbers in (self._delays_ms, self._speeds):
             numbers.clear()
         for cuts in (self._cuts, self._request_cuts):
             cuts.clear()
-        with self._lock:
-            gates, self._gates = list(self._gates.values()), {}
-            self._writes = None
-        for gate in gates:
-            gate.release()
+        self._ceiling = None
+        self._latency = Latency()
+        self._gates.release_all()
 
     def __call__(self, method: str, request: Request, handler: Handler) -> Reply:
         """The Router's `around`: one call from count to answer."""
         self._calls.note(method)
-        self._wait_at_gate(method)
-        if (delay_ms := self._delays_ms.take(method)) is not None:
-            time.sleep(delay_ms / 1000)
-        if failure := self._failures.take(method):
-            return self._word(method, failure)
-        if self._writes and method in WRITES and not self._writes.take():
-            return self._word(method, TOO_MANY_WRITES)
+        self._gates.wait(method)
+        self._dawdle(method, request)
+        if refusal := self._refusal(method):
+            return self._word(method, refusal)
         request.body.breaks_after_bytes = self._request_cuts.take(method)
         try:
             reply = handler(request)
@@ -173,11 +159,21 @@ class Faults:
         self._calls.add_bytes(0, announced if cut is None else min(announced, cut))
         return reply
 
-    def _wait_at_gate(self, method: str) -> None:
-        with self._lock:
-            gate = self._gates.get(method) or self._gates.get("*")
-        if gate:
-            gate.wait()
+    def _dawdle(self, method: str, request: Request) -> None:
+        wait_ms = self._delays_ms.take(method) or 0
+        wait_ms += self._latency.of(method, is_batched=request.is_batched)
+        if wait_ms:
+            time.sleep(wait_ms / 1000)
+
+    def _refusal(self, method: str) -> Failure | None:
+        if self._v2_is_absent and method.startswith(V2):
+            return self._v2_is_absent
+        if failure := self._failures.take(method):
+            return failure
+        if self._ceiling and not self._ceiling.admits(method):
+            self._calls.note_refusal(method)
+            return self._ceiling.refusal
+        return None
 
     def _word(self, method: str, failure: Failure) -> Reply:
         shape = self.shapes.get(method.partition(".")[0])
@@ -185,39 +181,3 @@ class Faults:
         if failure.retry_after_s is not None:
             reply.headers["Retry-After"] = f"{failure.retry_after_s:g}"
         return reply
-
-
-WRITES = frozenset(
-    f"drive.{name}"
-    for name in (
-        "files.create",
-        "files.update",
-        "files.copy",
-        "files.delete",
-        "permissions.create",
-        "permissions.update",
-        "permissions.delete",
-    )
-)
-TOO_MANY_WRITES = Failure(403, "userRateLimitExceeded", "User Rate Limit Exceeded")
-
-
-class _Bucket:
-    """A token bucket: `burst` at once, then `per_s` a second."""
-
-    def __init__(self, per_s: float, burst: int):
-        self._per_s = per_s
-        self._burst = float(burst)
-        self._left = float(burst)
-        self._then_s = time.monotonic()
-        self._lock = threading.Lock()
-
-    def take(self) -> bool:
-        with self._lock:
-            now_s = time.monotonic()
-            self._left = min(self._burst, self._left + (now_s - self._then_s) * self._per_s)
-            self._then_s = now_s
-            if self._left < 1:
-                return False
-            self._left -= 1
-            return True

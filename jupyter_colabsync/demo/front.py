@@ -1,7 +1,8 @@
 """Google's front door: who is calling, is the request one Drive knows, and which fields go out.
 
 Every request is checked against the discovery document, so that the demo refuses what the real
-service would not understand; with `is_checking` the demo's own answers are checked as well.
+service would not understand; with `is_checking` the demo's own answers are checked as well. Each
+version of the API has a front of its own.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
-from .discovery import Discovery
+from .discovery import Discovery, drive_discovery
 from .drive_store import DriveStore
+from .faults import Faults
 from .fields import EVERYTHING, Mask, parse_fields
 from .google_errors import GoogleError, invalid, not_found
 from .http import BadRequest, Reply, Request, Router, json_reply
@@ -56,6 +58,8 @@ class Call:
     params: dict[str, Any]
     mask: Mask
     body: dict[str, Any] = field(default_factory=dict)
+    etag: str = ""
+    """Of the one file that is answered."""
 
     @property
     def store(self) -> DriveStore:
@@ -112,23 +116,31 @@ class Endpoint:
 
 
 class Front:
-    """Mounts endpoints on a router."""
+    """Mounts endpoints of one version of the API on a router."""
 
     def __init__(
         self,
         router: Router,
         accounts: dict[str, Account],
         bearers: Bearers,
-        discovery: Callable[[], Discovery],
+        faults: Faults,
+        api: str = "v3",
         *,
         is_checking: bool,
+        violations: list[Violation],
     ):
+        """`violations` collects what departs from Google's description, for all fronts."""
+        self.api = api
         self._router = router
         self._accounts = accounts
         self._bearers = bearers
-        self._discovery = discovery
+        self._faults = faults
         self._is_checking = is_checking
-        self.violations: list[Violation] = []
+        self.violations = violations
+
+    def name(self, method: str) -> str:
+        """What a method is called in `calls` and `faults`."""
+        return method if self.api == "v3" else method.replace("drive.", f"drive.{self.api}.", 1)
 
     def add(
         self,
@@ -137,9 +149,8 @@ class Front:
         endpoint: Endpoint,
         count_as: Callable[[Request], str] | None = None,
     ) -> None:
-        self._router.add(
-            verb, path, lambda request: self.run(endpoint, request), count_as or endpoint.method
-        )
+        method = count_as or self.name(endpoint.method)
+        self._router.add(verb, path, lambda request: self.run(endpoint, request), method)
 
     def run(self, endpoint: Endpoint, request: Request) -> Reply:
         try:
@@ -148,9 +159,9 @@ class Front:
                 answer = endpoint.handler(call)
             return self.close(endpoint, call, answer)
         except GoogleError as error:
-            return error.reply()
+            return self.refuse(error)
         except BadRequest:
-            return GoogleError(400, "parseError", "Parse Error").reply()
+            return self.refuse(GoogleError(400, "parseError", "Parse Error"))
 
     def open(self, endpoint: Endpoint, request: Request, *, reads_body: bool = True) -> Call:
         """Raises GoogleError 400, 401, 403."""
@@ -165,7 +176,7 @@ class Front:
             if reads_body and self._discovery().method(endpoint.method).get("request"):
                 call.body = self.check_body(endpoint, request.json() or {})
         except GoogleError as error:
-            self.violations.append(Violation(endpoint.method, error.message))
+            self.violations.append(Violation(self.name(endpoint.method), error.message))
             raise
         return call
 
@@ -217,11 +228,21 @@ class Front:
         if isinstance(answer, Reply):
             return answer
         document = call.mask.apply(answer)
+        headers = {}
+        if call.etag and self.api == "v3" and self._faults.sends_etag_header:
+            headers["ETag"] = call.etag
         schema = self._discovery().answer_schema(endpoint.method)
         problem = schema and self._is_checking and self._discovery().mismatch(document, schema)
         if problem:
-            self.violations.append(Violation(endpoint.method, f"Answer: {problem}"))
-        return json_reply(document)
+            self.violations.append(Violation(self.name(endpoint.method), f"Answer: {problem}"))
+        return json_reply(document, headers=headers)
+
+    def refuse(self, error: GoogleError) -> Reply:
+        """A refusal in the words of this version of the API."""
+        return (error.in_v2_words() if self.api == "v2" else error).reply()
+
+    def _discovery(self) -> Discovery:
+        return drive_discovery(self.api)
 
 
 def offset(page_token: str) -> int:

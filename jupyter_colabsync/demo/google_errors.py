@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .faults import Failure
 from .http import Reply, json_reply
+from .plans import Failure
 
 STATUS_WORDS = {401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 429: "RESOURCE_EXHAUSTED"}
 
@@ -56,6 +56,17 @@ class GoogleError(Exception):
         self.location = location
         self.location_type = location_type
         self.domain = domain
+
+    def in_v2_words(self) -> GoogleError:
+        """The same refusal as version 2 of the API has it: it names kinds, not parameters.
+
+        Source: answers of the live service quoted in public projects that use v2.
+        """
+        if self.reason != "notFound" or not self.location:
+            return self
+        kind = self.location.removesuffix("Id")
+        message = self.message.removesuffix(".")
+        return GoogleError(self.status, self.reason, message, kind, "other", self.domain)
 
     def reply(self, headers: Mapping[str, str] = {}) -> Reply:
         item = {"message": self.message, "domain": self.domain, "reason": self.reason}

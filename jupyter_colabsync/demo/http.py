@@ -113,6 +113,8 @@ class Request:
     """Names in lower case."""
     body: Body
     args: dict[str, str] = field(default_factory=dict)
+    is_batched: bool = False
+    """True for a call inside a batch."""
 
     def param(self, name: str, default: str = "") -> str:
         """The first value of a query parameter: the first of a repeated one counts."""

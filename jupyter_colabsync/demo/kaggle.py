@@ -12,16 +12,24 @@ import hmac
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from .faults import Failure
-from .http import Reply, Request, Router, json_reply
+from .http import Reply, Request, Router
+from .kaggle_catalog import DemoCompetition, DemoDataset, Version
 from .kaggle_storage import Blob, KaggleStorage
+from .kaggle_wire import (
+    Fields,
+    KaggleError,
+    Kinds,
+    file_rows,
+    page_reply,
+    read_fields,
+    reply_with,
+)
+from .plans import Failure
 
-PAGE_SIZE = 20
-MAX_PAGE_SIZE = 200
 DATASETS = "datasets.DatasetApiService"
 COMPETITIONS = "competitions.CompetitionApiService"
 
@@ -45,49 +53,6 @@ STUDENT = KaggleUser(
 )
 
 
-@dataclass(slots=True)
-class Version:
-    """One version of a dataset: its files as listed, and the archive in storage."""
-
-    number: int
-    files: list[tuple[str, int]]
-    key: str
-
-
-@dataclass(slots=True)
-class DemoDataset:
-    owner: str
-    slug: str
-    title: str
-    licence: str
-    versions: list[Version] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class DemoCompetition:
-    slug: str
-    title: str
-    files: list[tuple[str, int]]
-    key: str
-    needs_rules: bool
-    accepted_by: set[str] = field(default_factory=set)
-
-
-class KaggleError(Exception):
-    """An answer in Kaggle's words."""
-
-    def __init__(self, status: int, message: str):
-        super().__init__(message)
-        self.status = status
-        self.message = message
-
-    def reply(self) -> Reply:
-        return json_reply({"code": self.status, "message": self.message}, self.status)
-
-
-Fields: TypeAlias = dict[str, Any]
-Kinds: TypeAlias = dict[str, type]
-"""The fields a call knows, and what they are."""
 Call: TypeAlias = Callable[[Request, KaggleUser, Fields], Reply]
 
 DATASET_NAME: Kinds = {"ownerSlug": str, "datasetSlug": str}
@@ -213,7 +178,7 @@ class DemoKaggle:
             if not request.headers.get("content-type", "").startswith("application/json"):
                 raise KaggleError(400, "Content-Type must be application/json.")
             allowed, call = self._methods[name]
-            fields = _fields(request, allowed)
+            fields = read_fields(request, allowed)
             return call(request, self._user(request), fields)
         except KaggleError as error:
             return error.reply()
@@ -253,40 +218,38 @@ class DemoKaggle:
     def _introspect(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
         for each in self.users.values():
             if each.token == fields.get("token"):
-                return _reply({"active": True, "username": each.name, "scope": "resources.admin"})
-        return _reply({"active": False})
+                return reply_with(
+                    {"active": True, "username": each.name, "scope": "resources.admin"}
+                )
+        return reply_with({"active": False})
 
     def _hello(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
-        return _reply({"userName": user.name})
+        return reply_with({"userName": user.name})
 
     def _get_dataset(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
-        return _reply(self._facts(self._dataset(fields)[0]))
+        return reply_with(self._dataset(fields)[0].facts())
 
     def _list_datasets(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
         words = str(fields.get("search", "")).lower().split()
         found = [
-            self._facts(dataset)
+            dataset.facts()
             for name, dataset in self.datasets.items()
             if all(word in f"{name} {dataset.title}".lower() for word in words)
         ]
-        return _page("datasets", found, fields)
+        return page_reply("datasets", found, fields)
 
     def _list_files(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
-        return _page("datasetFiles", _rows(self._dataset(fields)[1].files), fields)
+        return page_reply("datasetFiles", file_rows(self._dataset(fields)[1].files), fields)
 
     def _download(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
         return self._hand_out(request, self._dataset(fields)[1].key)
 
     def _get_competition(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
         found = self._competition(fields)
-        url = f"https://www.kaggle.com/competitions/{found.slug}"
-        entered = user.name in found.accepted_by
-        return _reply(
-            {"id": 7, "ref": url, "title": found.title, "url": url, "userHasEntered": entered}
-        )
+        return reply_with(found.facts(user.name))
 
     def _list_data(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
-        return _page("files", _rows(self._entered(fields, user).files), fields)
+        return page_reply("files", file_rows(self._entered(fields, user).files), fields)
 
     def _download_data(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
         return self._hand_out(request, self._entered(fields, user).key)
@@ -295,23 +258,6 @@ class DemoKaggle:
         if not self.redirects:
             return self.storage.whole(key)
         return Reply(302, headers={"Location": self.storage.address(request.origin, key)})
-
-    def _facts(self, dataset: DemoDataset) -> Fields:
-        name = f"{dataset.owner}/{dataset.slug}"
-        newest = dataset.versions[-1]
-        return {
-            "id": 1,
-            "ref": name,
-            "title": dataset.title,
-            "url": f"https://www.kaggle.com/datasets/{name}",
-            "totalBytes": sum(size for _, size in newest.files),
-            "licenseName": dataset.licence,
-            "ownerName": dataset.owner,
-            "ownerRef": dataset.owner,
-            "currentVersionNumber": newest.number,
-            "lastUpdated": "2026-03-02T10:00:00.123Z",
-            "versions": [{"versionNumber": each.number} for each in dataset.versions],
-        }
 
 
 def kaggle_failure(failure: Failure) -> Reply:
@@ -322,42 +268,3 @@ def kaggle_failure(failure: Failure) -> Reply:
 
 def _method_name(request: Request) -> str:
     return f"kaggle.{request.args['method']}"
-
-
-def _fields(request: Request, allowed: Kinds) -> Fields:
-    fields = request.json()
-    if not isinstance(fields, dict):
-        raise KaggleError(400, "The body must be a JSON object.")
-    for name, value in fields.items():
-        if type(value) is not allowed.get(name):
-            raise KaggleError(400, f"Invalid value at '{name}'.")
-        if value in ("", 0):
-            raise KaggleError(400, f"'{name}' is at its default and must be left out.")
-    return fields
-
-
-def _rows(files: list[tuple[str, int]]) -> list[Fields]:
-    return [
-        _without_defaults(
-            {"name": name, "totalBytes": size, "creationDate": "2026-03-02T10:00:00Z"}
-        )
-        for name, size in files
-    ]
-
-
-def _page(name: str, rows: list[Fields], fields: Fields) -> Reply:
-    token = str(fields.get("pageToken", "p0"))
-    if not token.startswith("p") or not token[1:].isdigit():
-        raise KaggleError(400, "Invalid page token")
-    start = int(token[1:])
-    end = start + min(int(fields.get("pageSize", PAGE_SIZE)), MAX_PAGE_SIZE)
-    following = f"p{end}" if end < len(rows) else ""
-    return _reply({name: rows[start:end], "nextPageToken": following})
-
-
-def _reply(fields: Fields) -> Reply:
-    return json_reply(_without_defaults(fields))
-
-
-def _without_defaults(fields: Fields) -> Fields:
-    return {name: value for name, value in fields.items() if value not in (None, "", 0, False, [])}

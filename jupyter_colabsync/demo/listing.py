@@ -9,17 +9,20 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import itertools
 import json
 import re
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from .blobs import has_bytes
 from .drive_store import DriveStore
 from .google_errors import GoogleError, invalid, invalid_parameter, not_found
-from .query import Context, Query, parse_query
+from .query import Context, parse_query
 from .records import File
 from .rights import RANKS, grants
+from .terms import Query
 
 DEFAULT_PAGE = 100
 REMEMBERED = 32
@@ -39,11 +42,16 @@ class Listing:
         self._lag_s = 0.0
         self._settled: set[str] = set()
         self._lists_seen: dict[str, int] = {}
+        self._blanks_left: int | None = 0
 
     def set_lag(self, lists: int, seconds: float) -> None:
         """Hide files made from now on from so many searches, and for so long; real listings lag."""
         self._lag_lists, self._lag_s = lists, seconds
         self._settled = set(self._store.tree.files)
+
+    def blank(self, times: int | None) -> None:
+        """Let so many searches over several folders find nothing (Google issue 149522397)."""
+        self._blanks_left = times
 
     def page(
         self, params: dict[str, Any], is_visible: Callable[[File], bool]
@@ -75,6 +83,8 @@ class Listing:
             )
         if "drive" not in params.get("spaces", "drive").split(","):
             return []  # the demo keeps nothing in the application data folder
+        if query.parents and len(query.parents) > 1 and self._goes_blank():
+            return []
         all_drives = bool(params.get("includeItemsFromAllDrives"))
         found = [
             file
@@ -92,10 +102,18 @@ class Listing:
             found.sort(key=key, reverse=is_descending)
         return [file.id for file in found]
 
-    def _candidates(self, query: Query) -> list[File]:
-        if query.parent is not None:
-            return self._store.tree.children(query.parent)
-        return list(self._store.tree.files.values())
+    def _candidates(self, query: Query) -> Iterable[File]:
+        """Without looking at the whole account where the query names folders."""
+        tree = self._store.tree
+        if query.parents is None:
+            return tree.files.values()
+        return itertools.chain.from_iterable(tree.children(each) for each in sorted(query.parents))
+
+    def _goes_blank(self) -> bool:
+        if self._blanks_left:
+            self._blanks_left -= 1
+            return True
+        return self._blanks_left is None
 
     def _hide_fresh(self, found: list[File]) -> list[File]:
         if not self._lag_lists and not self._lag_s:
@@ -227,6 +245,6 @@ def _searchable_text(store: DriveStore, file: File) -> str:
     text = f"{file.name} {file.description} "
     content = file.source or file.content
     is_text = file.is_google_document or "text" in file.mime_type or file.name.endswith(".ipynb")
-    if content and is_text and content.size_bytes <= MAX_TEXT_BYTES:
+    if content and is_text and content.size_bytes <= MAX_TEXT_BYTES and has_bytes(content):
         text += store.blobs.read(content).decode("utf-8", "replace")
     return text.casefold()

@@ -41,7 +41,7 @@ def get_permission(call: Call) -> dict[str, Any]:
 def create_permission(call: Call) -> dict[str, Any]:
     file = call.file("canShare")
     grant = _new_grant(call.body)
-    file.grants = [each for each in file.grants if each.id != grant.id] + [grant]
+    file.grants = (*_without(grant, file), grant)
     call.store.touch(file, None)
     return grant_json(grant)
 
@@ -83,8 +83,12 @@ def update_permission(call: Call) -> dict[str, Any]:
 
 def delete_permission(call: Call) -> None:
     file = call.file("canShare")
-    file.grants.remove(_grant(call, file))
+    file.grants = _without(_grant(call, file), file)
     call.store.touch(file, None)
+
+
+def _without(grant: Grant, file: File) -> tuple[Grant, ...]:
+    return tuple(each for each in file.grants if each.id != grant.id)
 
 
 def _grant(call: Call, file: File, *, is_inherited_too: bool = False) -> Grant:

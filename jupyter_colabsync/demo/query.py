@@ -1,8 +1,7 @@
 """Drive's search language: the `q` parameter of files.list and drives.list.
 
-Source: Drive API v3 guide "Search query terms and operators". `name =` ignores case on the live
-service (rclone checks the case itself for that reason), and `contains` on names and types finds the
-beginnings of words only.
+Here is the grammar; what the terms mean is in `terms`. Source: Drive API v3 guide "Search query
+terms and operators".
 """
 
 from __future__ import annotations
@@ -10,36 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from .drafts import read_time
 from .google_errors import GoogleError
 from .records import File
-
-Test: TypeAlias = Callable[[File], bool]
+from .terms import COMPARE, FLAGS, TEXTS, TIMES, Query, Test, begins_a_word, in_folders, words_of
 
 TOKEN = re.compile(
     r"""\s*(?:(?P<string>'(?:\\.|[^'\\])*')|(?P<sign><=|>=|!=|=|<|>|\(|\)|\{|\})|(?P<word>[\w.]+))"""
 )
-TIMES: dict[str, Callable[[File], int]] = {
-    "modifiedTime": lambda file: file.modified_ms,
-    "createdTime": lambda file: file.created_ms,
-    "viewedByMeTime": lambda file: file.viewed_ms,
-    "sharedWithMeTime": lambda file: file.shared_with_me_ms,
-}
-FLAGS: dict[str, Test] = {
-    "trashed": lambda file: file.trashed,
-    "starred": lambda file: file.starred,
-    "sharedWithMe": lambda file: file.shared_with_me_ms > 0,
-}
-COMPARE: dict[str, Callable[[int, int], bool]] = {
-    "=": lambda left, right: left == right,
-    "!=": lambda left, right: left != right,
-    "<": lambda left, right: left < right,
-    "<=": lambda left, right: left <= right,
-    ">": lambda left, right: left > right,
-    ">=": lambda left, right: left >= right,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +35,15 @@ class Context:
     is_public: Callable[[File], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A parsed search. `parent` narrows the candidates to the children of one folder."""
-
-    matches: Test
-    parent: str | None = None
-    is_full_text: bool = False
-
-
 def parse_query(text: str, context: Context) -> Query:
     """Raises GoogleError 400 (invalid, location q)."""
     if not text.strip():
         return Query(lambda file: True)
     parser = _Parser(_tokens(text), context)
-    test = parser.either()
+    query = parser.either()
     if not parser.is_done():
         raise bad_query()
-    return Query(test, parser.parent(), parser.is_full_text)
+    return query
 
 
 def bad_query() -> GoogleError:
@@ -99,74 +68,70 @@ class _Parser:
         self._tokens = tokens
         self._at = 0
         self._context = context
-        self._depth = 0
-        self._parents: list[str] = []
-        self._has_or_or_not = False
-        self.is_full_text = False
 
     def is_done(self) -> bool:
         return self._at == len(self._tokens)
 
-    def parent(self) -> str | None:
-        """The folder all results must lie in, when the query is one plain conjunction."""
-        return self._parents[0] if self._parents and not self._has_or_or_not else None
-
-    def either(self) -> Test:
-        test = self._both()
+    def either(self) -> Query:
+        query = self._both()
         while self._accept("or"):
-            self._has_or_or_not = True
-            test = _any(test, self._both())
-        return test
+            query |= self._both()
+        return query
 
-    def _both(self) -> Test:
-        test = self._negated()
+    def _both(self) -> Query:
+        query = self._negated()
         while self._accept("and"):
-            test = _all(test, self._negated())
-        return test
+            query &= self._negated()
+        return query
 
-    def _negated(self) -> Test:
+    def _negated(self) -> Query:
         if self._accept("not"):
-            self._has_or_or_not = True
-            return _not(self._negated())
+            return ~self._negated()
         if self._accept("("):
-            test = self.either()
+            query = self.either()
             self._expect(")")
-            return test
+            return query
         return self._term()
 
-    def _term(self) -> Test:
+    def _term(self) -> Query:
         token = self._next()
         if token.startswith("'"):
             self._expect("in")
             return self._membership(_unquote(token), self._next())
         if token in FLAGS:
-            return self._flag(token)
+            return Query(self._flag(token))
         if token in ("properties", "appProperties"):
-            return self._property(token)
+            return Query(self._property(token))
         operator = self._next()
         value = self._next()
+        if token == "fullText" and operator == "contains":
+            return self._full_text(_unquote(value))
         if token in TIMES and operator in COMPARE:
-            return _time_test(TIMES[token], operator, read_time(_unquote(value), "q"))
-        return self._text_term(token, operator, _unquote(value))
+            return Query(self._time_term(token, operator, read_time(_unquote(value), "q")))
+        return Query(self._text_term(token, operator, _unquote(value)))
+
+    def _full_text(self, value: str) -> Query:
+        text_of = self._context.text_of
+        words = words_of(value)
+        return Query(lambda file: all(word in text_of(file) for word in words), is_full_text=True)
+
+    def _time_term(self, name: str, operator: str, moment_ms: int) -> Test:
+        read, compare = TIMES[name], COMPARE[operator]
+        return lambda file: compare(read(file), moment_ms)
 
     def _text_term(self, name: str, operator: str, value: str) -> Test:
-        if name == "fullText" and operator == "contains":
-            self.is_full_text = True
-            text_of = self._context.text_of
-            words = _words(value)
-            return lambda file: all(word in text_of(file) for word in words)
         if name == "visibility" and operator in ("=", "!="):
             is_public = self._context.is_public
             wanted = (value in ("anyoneWithLink", "anyoneCanFind")) == (operator == "=")
             return lambda file: is_public(file) == wanted
         if name == "shortcutDetails.targetId" and operator in ("=", "!="):
             return lambda file: (file.shortcut_target == value) == (operator == "=")
-        read = {"name": _name, "mimeType": _mime_type}.get(name)
+        read = TEXTS.get(name)
         if read is None:
             raise bad_query()
         folded = value.casefold()
         if operator == "contains":
-            return lambda file: _begins_a_word(read(file), folded)
+            return lambda file: begins_a_word(read(file), folded)
         if operator in ("=", "!="):
             return lambda file: (read(file) == folded) == (operator == "=")
         raise bad_query()
@@ -183,15 +148,13 @@ class _Parser:
         wanted = (value == "true") == (operator == "=")
         return lambda file: test(file) == wanted
 
-    def _membership(self, value: str, collection: str) -> Test:
+    def _membership(self, value: str, collection: str) -> Query:
         if collection == "parents":
-            parent = self._context.resolve(value)
-            self._parents.append(parent)
-            return lambda file: file.parent == parent
+            return in_folders(frozenset([self._context.resolve(value)]))
         if collection in ("owners", "writers", "readers"):
             people = self._context.people
             person = self._context.me if value == "me" else value
-            return lambda file: person in people(file, collection)
+            return Query(lambda file: person in people(file, collection))
         raise bad_query()
 
     def _property(self, name: str) -> Test:
@@ -231,41 +194,3 @@ def _unquote(token: str) -> str:
     if not token.startswith("'"):
         raise bad_query()
     return re.sub(r"\\(.)", r"\1", token[1:-1], flags=re.DOTALL)
-
-
-def _words(value: str) -> list[str]:
-    """A quoted phrase counts as one word."""
-    found = re.findall(r'"([^"]*)"|(\S+)', value.casefold())
-    return [phrase or word for phrase, word in found]
-
-
-def _name(file: File) -> str:
-    return file.name.casefold()
-
-
-def _mime_type(file: File) -> str:
-    return file.mime_type.casefold()
-
-
-def _begins_a_word(text: str, beginning: str) -> bool:
-    at = text.find(beginning)
-    while at > 0 and text[at - 1].isalnum():
-        at = text.find(beginning, at + 1)
-    return at >= 0
-
-
-def _time_test(read: Callable[[File], int], operator: str, moment_ms: int) -> Test:
-    compare = COMPARE[operator]
-    return lambda file: compare(read(file), moment_ms)
-
-
-def _any(first: Test, second: Test) -> Test:
-    return lambda file: first(file) or second(file)
-
-
-def _all(first: Test, second: Test) -> Test:
-    return lambda file: first(file) and second(file)
-
-
-def _not(test: Test) -> Test:
-    return lambda file: not test(file)

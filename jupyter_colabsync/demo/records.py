@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-from dataclasses import MISSING, astuple, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from types import MappingProxyType
 from typing import Any
 
 APPS = "application/vnd.google-apps."
@@ -13,8 +15,8 @@ SHORTCUT = APPS + "shortcut"
 DOCUMENT = APPS + "document"
 SPREADSHEET = APPS + "spreadsheet"
 PRESENTATION = APPS + "presentation"
-
-
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""Shared by the many files that have no properties: 100,000 files should not cost a gigabyte."""
 COLAB = "application/vnd.google.colaboratory"
 
 
@@ -104,16 +106,16 @@ class File:
     """What a Google document's exports are made from."""
     starred: bool = False
     description: str = ""
-    properties: dict[str, str] = field(default_factory=dict)
-    app_properties: dict[str, str] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    app_properties: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     color: str = ""
     original_filename: str = ""
     shortcut_target: str = ""
     drive_id: str = ""
     viewed_ms: int = 0
     shared_with_me_ms: int = 0
-    grants: list[Grant] = field(default_factory=list)
-    capabilities: dict[str, bool] = field(default_factory=dict)
+    grants: tuple[Grant, ...] = ()
+    capabilities: Mapping[str, bool] = field(default_factory=lambda: NOTHING)
     """Rights the back door took away or gave, over what the role would say."""
     is_abusive: bool = False
     app: str = ""
@@ -148,14 +150,19 @@ class File:
         row = {name: value for name, value in values.items() if value != FRESH[name]}
         for name in ("owner", "last_by", "trashed_by", "source"):
             if name in row:
-                row[name] = astuple(row[name])
-        row["grants"] = [astuple(grant) for grant in self.grants]
+                row[name] = values_of(row[name])
+        row["grants"] = [values_of(grant) for grant in self.grants]
         row["revisions"] = [
-            [r.id, astuple(r.content), r.mime_type, r.modified_ms, astuple(r.by), r.filename,
+            [r.id, values_of(r.content), r.mime_type, r.modified_ms, values_of(r.by), r.filename,
              r.keep_forever]
             for r in self.revisions
         ]  # fmt: skip
         return row
+
+
+def values_of(record: Any) -> list[Any]:
+    """The fields of a flat record in their order; `astuple` would copy deeply, ten times slower."""
+    return [getattr(record, name) for name in type(record).__slots__]
 
 
 FRESH: dict[str, object] = {
@@ -171,7 +178,7 @@ def file_from_row(row: dict[str, Any]) -> File:
             row[name] = User(*row[name])
     if "source" in row:
         row["source"] = Content(*row["source"])
-    row["grants"] = [Grant(*grant) for grant in row["grants"]]
+    row["grants"] = tuple(Grant(*grant) for grant in row["grants"])
     row["revisions"] = [
         Revision(key, Content(*content), mime_type, modified_ms, User(*by), *rest)
         for key, content, mime_type, modified_ms, by, *rest in row["revisions"]

@@ -5,7 +5,7 @@ Source: Drive API v3 reference, File, Revision, Permission and Change resources.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,10 +31,17 @@ class View:
 
 def file_json(file: File, view: View, mask: Mask) -> Json:
     """The asked fields that this file has."""
-    names = BUILDERS if mask.is_everything else mask.names
+    return asked_fields(BUILDERS, file, view, mask)
+
+
+def asked_fields(
+    builders: Mapping[str, Callable[[File, View], Any]], file: File, view: View, mask: Mask
+) -> Json:
+    """What `builders` make of a file, no further than the asked fields; None is no value."""
+    names = builders if mask.is_everything else mask.names
     document: Json = {}
     for name in names:
-        build = BUILDERS.get(name)
+        build = builders.get(name)
         value = build(file, view) if build else None
         if value is not None:
             document[name] = value
@@ -148,7 +155,7 @@ def _is_mine(file: File, view: View) -> bool:
     return file.owner == view.store.user and not file.drive_id
 
 
-def _content(read: Callable[[Revision], str]) -> Callable[[File, View], str | None]:
+def _content(read: Callable[[Revision], str | None]) -> Callable[[File, View], str | None]:
     return lambda file, _: read(file.revisions[-1]) if file.revisions else None
 
 
@@ -202,8 +209,8 @@ BUILDERS: dict[str, Callable[[File, View], Any]] = {
     "fullFileExtension": _extension,
     "fileExtension": _extension,
     "md5Checksum": _content(lambda head: head.content.md5),
-    "sha1Checksum": _content(lambda head: head.content.sha1),
-    "sha256Checksum": _content(lambda head: head.content.sha256),
+    "sha1Checksum": _content(lambda head: head.content.sha1 or None),
+    "sha256Checksum": _content(lambda head: head.content.sha256 or None),
     "size": _content(lambda head: str(head.content.size_bytes)),
     "quotaBytesUsed": lambda f, v: str(f.size_bytes),
     "headRevisionId": _content(lambda head: head.id),

@@ -1,4 +1,4 @@
-"""Drive v3 `revisions`: earlier contents of a file."""
+"""Drive v3 `revisions`: earlier contents of a file, oldest first."""
 
 from __future__ import annotations
 
@@ -31,12 +31,21 @@ def _get_or_get_media(request: Request) -> str:
 
 
 def list_revisions(call: Call) -> dict[str, Any]:
+    _, page, token = page_of_revisions(call, call.params.get("pageSize", 200))
+    found = [revision_json(revision, call.view) for revision in page]
+    answer: dict[str, Any] = {"kind": "drive#revisionList", "revisions": found}
+    return answer | ({"nextPageToken": token} if token else {})
+
+
+def page_of_revisions(call: Call, page_size: int) -> tuple[File, list[Revision], str]:
+    """The file, some of its revisions, and the token of the next page, "" after the last.
+
+    Raises GoogleError 400, 403, 404.
+    """
     file = _file_in_any_drive(call, "canReadRevisions")
     first = offset(call.params.get("pageToken", ""))
-    end = first + call.params.get("pageSize", 200)
-    page = [revision_json(revision, call.view) for revision in file.revisions[first:end]]
-    answer: dict[str, Any] = {"kind": "drive#revisionList", "revisions": page}
-    return answer | ({"nextPageToken": str(end)} if end < len(file.revisions) else {})
+    end = first + page_size
+    return file, file.revisions[first:end], str(end) if end < len(file.revisions) else ""
 
 
 def get_revision(call: Call) -> dict[str, Any] | Reply:
@@ -70,7 +79,11 @@ def delete_revision(call: Call) -> None:
 
 
 def _revision(call: Call, file: File) -> Revision:
-    revision_id = call.request.args["revisionId"]
+    return find_revision(file, call.request.args["revisionId"])
+
+
+def find_revision(file: File, revision_id: str) -> Revision:
+    """`head` stands for the newest. Raises GoogleError 404."""
     if revision_id == "head" and file.head:
         return file.head
     for revision in file.revisions:

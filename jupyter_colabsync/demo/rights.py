@@ -92,7 +92,7 @@ def capabilities(store: DriveStore, file: File) -> dict[str, bool]:
         result[name] = can
     result["canCopy"] &= not file.is_folder
     result["canModifyContent"] &= not file.is_folder
-    return result | file.capabilities
+    return {**result, **file.capabilities}
 
 
 def require(store: DriveStore, file: File, capability: str) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from . import samples
-from .drive_store import GB
 from .hand import Hand
+from .quota import GB
 from .records import User
 
 ADVISER = User("Prof. Ada Example", "ada@example.com")

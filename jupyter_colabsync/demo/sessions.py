@@ -1,7 +1,6 @@
-"""Resumable upload sessions: what has arrived so far, on disk, surviving a restart.
+"""Resumable upload sessions: where each upload goes and how far it is, surviving a restart.
 
-Source: Drive API v3 guide "Upload file data", section "Perform a resumable upload". Bytes are kept
-in multiples of 256 KiB until the upload is complete, whatever happened to the rest of a chunk.
+Source: Drive API v3 guide "Upload file data", section "Perform a resumable upload".
 """
 
 from __future__ import annotations
@@ -13,16 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .arrivals import Arrival
 from .http import BLOCK_BYTES, Body, Hangup
 from .shelf import Shelf
 
-GRAIN_BYTES = 256 * 1024
 CONTENT_RANGE = re.compile(r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)\Z")
 
 
 @dataclass(slots=True)
 class Session:
-    """One upload: where it goes, and how much of it is here."""
+    """One upload: what its first request said, and what came of it."""
 
     id: str
     method: str
@@ -36,9 +35,34 @@ class Session:
     email: str
     client_id: str
     scopes: list[str]
-    received_bytes: int = 0
+    api: str = "v3"
+    if_match: str = ""
     is_done: bool = False
-    lock: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
+
+
+@dataclass(slots=True)
+class Upload:
+    """An open session with its bytes; whoever touches it holds `lock`."""
+
+    session: Session
+    arrival: Arrival
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def receive(self, body: Body, skip_bytes: int, end: int | None) -> None:
+        """Take a body in, without its first bytes (known already), up to byte `end` of the file.
+
+        A connection that breaks leaves whole grains behind, and Hangup goes on.
+        """
+        try:
+            while block := body.read(BLOCK_BYTES):
+                skipped, skip_bytes = block[:skip_bytes], max(0, skip_bytes - len(block))
+                block = block[len(skipped) :]
+                if end is not None:
+                    block = block[: end - self.arrival.received_bytes]
+                self.arrival.take(block)
+        except Hangup:
+            self.arrival.round_down()
+            raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,65 +96,46 @@ class Sessions:
     def __init__(self, shelf: Shelf):
         self._shelf = shelf
         self._table = shelf.table("uploads")
-        self._open: dict[str, Session] = {}
+        self._open: dict[str, Upload] = {}
+        self._discards_over_bytes: int | None = None
         for key, row in self._table.items():
             row["query"] = [tuple(pair) for pair in row["query"]]
-            session = Session(**row)
-            if not session.is_done:
-                path = self.path(session)
-                size_bytes = path.stat().st_size if path.exists() else 0
-                session.received_bytes = size_bytes - size_bytes % GRAIN_BYTES
-            self._open[key] = session
+            self._open[key] = Upload(Session(**row), Arrival(self._path(key)))
 
-    def start(self, session_facts: dict[str, Any]) -> Session:
-        session = Session(id=secrets.token_urlsafe(48), **session_facts)
-        self._open[session.id] = session
+    def start(self, facts: dict[str, Any]) -> Session:
+        """`facts` are a Session's, without its id."""
+        session = Session(id=secrets.token_urlsafe(48), **facts)
+        limit_bytes = self._discards_over_bytes
+        is_kept = limit_bytes is None or (session.length_bytes or 0) <= limit_bytes
+        arrival = Arrival(self._path(session.id), is_kept=is_kept)
+        self._open[session.id] = Upload(session, arrival)
         self.keep(session)
         return session
 
-    def find(self, session_id: str) -> Session | None:
+    def find(self, session_id: str) -> Upload | None:
         return self._open.get(session_id)
 
     def forget(self, session: Session) -> None:
         """Cancelled: the bytes go, and the session is unknown from now on."""
-        self._open.pop(session.id, None)
+        upload = self._open.pop(session.id, None)
         self._table.drop(session.id)
-        self.path(session).unlink(missing_ok=True)
+        if upload:
+            upload.arrival.drop()
 
     def forget_all(self) -> None:
         """As if every session had expired: the next PUT is answered 404."""
-        for session in list(self._open.values()):
-            self.forget(session)
+        for upload in list(self._open.values()):
+            self.forget(upload.session)
+
+    def discard(self, over_bytes: int | None) -> None:
+        """Keep only the checksum of uploads that announce more bytes than that; None keeps all.
+
+        Such a file has its md5 and size, and its content cannot be downloaded.
+        """
+        self._discards_over_bytes = over_bytes
 
     def keep(self, session: Session) -> None:
-        self._table.put(session.id, _row(session))
+        self._table.put(session.id, {name: getattr(session, name) for name in Session.__slots__})
 
-    def path(self, session: Session) -> Path:
-        return self._shelf.folder("uploads") / session.id
-
-    def receive(self, session: Session, body: Body, skip_bytes: int, limit: int | None) -> None:
-        """Append a body, leaving out its first bytes (known already), up to `limit` bytes in all.
-
-        A connection that breaks leaves whole grains behind, and Hangup goes on.
-        """
-        with self.path(session).open("ab") as file:
-            file.truncate(session.received_bytes)
-            try:
-                while block := body.read(BLOCK_BYTES):
-                    skipped, skip_bytes = block[:skip_bytes], max(0, skip_bytes - len(block))
-                    block = block[len(skipped) :]
-                    if limit is not None:
-                        block = block[: limit - session.received_bytes]
-                    file.write(block)
-                    session.received_bytes += len(block)
-            except Hangup:
-                self.round_down(session)
-                raise
-
-    def round_down(self, session: Session) -> None:
-        session.received_bytes -= session.received_bytes % GRAIN_BYTES
-
-
-def _row(session: Session) -> dict[str, Any]:
-    names = (name for name in Session.__slots__ if name != "lock")
-    return {name: getattr(session, name) for name in names}
+    def _path(self, session_id: str) -> Path:
+        return self._shelf.folder("uploads") / session_id

@@ -29,7 +29,8 @@ class Shelf:
     """One sqlite file and a folder beside it. Any thread may call."""
 
     def __init__(self, folder: Path | None):
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
+        """Taken last, after any lock of an account or a session."""
         self._depth = 0
         self._temporary: Path | None = None
         self._folder = folder
@@ -49,7 +50,7 @@ class Shelf:
 
     def folder(self, name: str) -> Path:
         """A folder for big files, made if missing."""
-        with self._lock:
+        with self.lock:
             if self._folder is None and self._temporary is None:
                 self._temporary = Path(tempfile.mkdtemp(prefix="colabsync-demo-"))
             path = (self._folder or self._temporary or Path()) / name
@@ -62,7 +63,7 @@ class Shelf:
     @contextmanager
     def batch(self) -> Iterator[None]:
         """Several writes as one: all of them survive a kill, or none."""
-        with self._lock:
+        with self.lock:
             self._depth += 1
             if self._database and self._depth == 1:
                 self._database.execute("begin")
@@ -75,11 +76,11 @@ class Shelf:
 
     def execute(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """Run one statement; [] when nothing is kept."""
-        with self._lock:
+        with self.lock:
             return self._database.execute(statement, values).fetchall() if self._database else []
 
     def close(self) -> None:
-        with self._lock:
+        with self.lock:
             if self._database:
                 self._database.close()
                 self._database = None
@@ -94,6 +95,10 @@ class Table:
     def __init__(self, shelf: Shelf, name: str):
         self._shelf = shelf
         self._name = name
+
+    @property
+    def is_kept(self) -> bool:
+        return self._shelf.is_kept
 
     def put(self, key: str, value: object) -> None:
         if self._shelf.is_kept:

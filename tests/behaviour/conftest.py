@@ -4,4 +4,5 @@ from __future__ import annotations
 
 import pytest
 
-pytest.register_assert_rewrite("tests.behaviour.drive_behaviour")
+for name in ("suite", "versions_behaviour", "feed_behaviour", "drive_behaviour"):
+    pytest.register_assert_rewrite(f"tests.behaviour.{name}")

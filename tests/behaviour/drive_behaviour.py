@@ -1,28 +1,26 @@
 """What any Drive must do, seen through DriveClient: one suite, run on the demo and on the real one.
 
 A subclass gives `drive` and `folder` (fresh, on that Drive) as fixtures. Nothing here looks behind
-the client, and every change may take a while to show in listings and in the feed.
+the client, and every change may take a while to show in listings and in the feed. The rows about
+versions are in `versions_behaviour`, those about the change feed in `feed_behaviour`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-import time
 import unicodedata
-from collections.abc import Callable
-from typing import ClassVar
 
 import pytest
 
 from jupyter_colabsync.drive.client import DriveClient
-from jupyter_colabsync.drive.records import DriveChange, DriveFile
+from jupyter_colabsync.drive.records import DriveFile, NewFolder
 from jupyter_colabsync.drive.transfer import Sent
-from jupyter_colabsync.drive.verdicts import FeedLost
 from jupyter_colabsync.errors import NotFound, Stale
+from tests.behaviour.feed_behaviour import FeedBehaviour
+from tests.behaviour.suite import AT_MS
+from tests.behaviour.versions_behaviour import VersionsBehaviour
 from tests.unit.drive.pieces import BIG, Bytes
 
-AT_MS = 1_700_000_000_123
 NAMES = [
     "plain.txt",
     "it's a 'name'.txt",
@@ -37,49 +35,8 @@ NAMES = [
 ]
 
 
-class DriveBehaviour:
-    """The suite. `patience_s`: how long a change may take to show."""
-
-    patience_s: ClassVar[float] = 0.0
-
-    def put(
-        self, drive: DriveClient, folder: DriveFile, name: str, content: bytes = b"1"
-    ) -> DriveFile:
-        """A new file."""
-        sent = drive.create_file(Bytes(content), name, folder.id, modified_at_ms=AT_MS)
-        return sent.file
-
-    def children(self, drive: DriveClient, folder: DriveFile, page_size: int = 1000) -> list[str]:
-        """The ids in a folder, in the order Drive lists them, all pages."""
-        page = drive.list_folder(folder.id, page_size=page_size)
-        files = list(page.files)
-        while page.next_token:
-            page = drive.list_folder(folder.id, page.next_token, page_size=page_size)
-            files += page.files
-        return [each.id for each in files]
-
-    def wait_for(self, is_so: Callable[[], bool]) -> None:
-        """Real listings and feeds lag behind."""
-        ends_at = time.monotonic() + self.patience_s
-        while not is_so():
-            assert time.monotonic() < ends_at, "this did not show in time"
-            time.sleep(1)
-
-    def changes_since(self, drive: DriveClient, token: str) -> dict[str, DriveChange]:
-        """The latest entry of each file since a token."""
-        latest: dict[str, DriveChange] = {}
-        is_last = False
-        while not is_last:
-            page = drive.changes(token)
-            latest |= {each.file_id: each for each in page.changes}
-            token, is_last = page.next_token, page.is_last
-        return latest
-
-    def read(self, drive: DriveClient, file: DriveFile) -> bytes:
-        """A file's bytes."""
-        sink = io.BytesIO()
-        drive.download(file, sink)
-        return sink.getvalue()
+class DriveBehaviour(VersionsBehaviour, FeedBehaviour):
+    """The suite."""
 
     # --- who ---
 
@@ -165,6 +122,21 @@ class DriveBehaviour:
 
         assert self.read(drive, drive.get(ids[0])) == b"first"
 
+    def test_many_folders_are_made_at_once_and_only_once(
+        self, drive: DriveClient, folder: DriveFile
+    ) -> None:
+        ids = drive.generate_ids(30)
+        if not ids:
+            return
+        new = [NewFolder(each, f"{number:02}", folder.id) for number, each in enumerate(ids)]
+
+        first, again = drive.create_folders(new), drive.create_folders(new)
+
+        for outcomes in (first, again):
+            folders = [each for each in outcomes if isinstance(each, DriveFile)]
+            assert [(each.id, each.is_folder) for each in folders] == [(each, True) for each in ids]
+        self.wait_for(lambda: sorted(self.children(drive, folder)) == sorted(ids))
+
     def test_a_path_is_made_where_it_is_missing_and_found_where_it_is_not(
         self, drive: DriveClient, folder: DriveFile
     ) -> None:
@@ -207,6 +179,21 @@ class DriveBehaviour:
         self.wait_for(lambda: len(self.children(drive, folder)) == 2)
         page = drive.list_folder(folder.id, folders_only=True)
         assert [each.id for each in page.files] == [inner.id]
+
+    def test_what_lies_in_several_folders_is_listed_at_once(
+        self, drive: DriveClient, folder: DriveFile
+    ) -> None:
+        places = [drive.create_folder(f"{number}", folder.id) for number in range(12)]
+        made = {self.put(drive, place, "a").id: place.id for place in places[:5]}
+        gone = self.put(drive, places[0], "gone")
+        drive.trash(gone.id)
+
+        def listed() -> dict[str, str | None]:
+            page = drive.list_folders([place.id for place in places])
+            assert page.next_token is None
+            return {each.id: each.parent_id for each in page.files}
+
+        self.wait_for(lambda: listed() == made)
 
     def test_a_search_finds_words_of_a_name(self, drive: DriveClient, folder: DriveFile) -> None:
         word = f"zebra{folder.id[-6:]}"
@@ -292,46 +279,12 @@ class DriveBehaviour:
 
         self.wait_for(lambda: drive.get(file.id).is_trashed)
 
-    # --- the feed ---
-
-    def test_the_feed_tells_what_happened_since_a_token(
+    def test_notes_of_the_app_are_kept_changed_and_removed(
         self, drive: DriveClient, folder: DriveFile
     ) -> None:
-        edited, trashed = self.put(drive, folder, "edited"), self.put(drive, folder, "trashed")
-        token = drive.start_token()
+        drive.set_app_properties(folder.id, {"pair": "1", "old": "x"})
 
-        made = self.put(drive, folder, "made")
-        sent = drive.update_file(edited.id, Bytes(b"2"), modified_at_ms=AT_MS)
-        drive.trash(trashed.id)
+        changed = drive.set_app_properties(folder.id, {"pair": "2", "old": None})
 
-        wanted = {made.id, edited.id, trashed.id}
-        self.wait_for(lambda: wanted <= self.changes_since(drive, token).keys())
-        changes = self.changes_since(drive, token)
-        files = {key: change.file for key, change in changes.items() if change.file is not None}
-        assert (files[made.id].name, files[made.id].parent_id) == ("made", folder.id)
-        assert files[edited.id].md5 == sent.md5
-        assert files[trashed.id].is_trashed
-
-    def test_a_moved_folder_is_one_entry_with_its_new_place(
-        self, drive: DriveClient, folder: DriveFile
-    ) -> None:
-        inner, target = (drive.create_folder(name, folder.id) for name in ("inner", "target"))
-        token = drive.start_token()
-
-        drive.relocate(inner.id, name="renamed", new_parent=target.id, old_parent=folder.id)
-
-        self.wait_for(lambda: inner.id in self.changes_since(drive, token))
-        told = self.changes_since(drive, token)[inner.id].file
-        assert told is not None
-        assert (told.name, told.parent_id) == ("renamed", target.id)
-
-    def test_a_token_that_was_never_given_is_a_lost_feed(self, drive: DriveClient) -> None:
-        with pytest.raises(FeedLost):
-            drive.changes("this is no token")
-
-    def test_the_same_token_may_be_read_again(self, drive: DriveClient, folder: DriveFile) -> None:
-        token = drive.start_token()
-        made = self.put(drive, folder, "a")
-        self.wait_for(lambda: made.id in self.changes_since(drive, token))
-
-        assert made.id in self.changes_since(drive, token)
+        assert dict(changed.app_properties) == {"pair": "2"}
+        assert drive.get(folder.id).app_properties == changed.app_properties

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -12,7 +13,28 @@ from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.records import DriveFile
 from tests.behaviour.drive_behaviour import DriveBehaviour
+from tests.behaviour.versions_behaviour import VersionsBehaviour
 from tests.unit.drive.pieces import Pauses
+
+
+@contextmanager
+def connected(*, serves_v2: bool) -> Iterator[DriveClient]:
+    """A client with a real sign-in; every exchange is held against the discovery document."""
+    with DemoCloud(sample=False, check_requests=True, serves_v2=serves_v2) as cloud:
+        signin = GoogleSignIn(MemoryStore(), cloud.google_url, None, lambda: None)
+        signin.adopt_authorized_user(cloud.authorized_user_info())
+        client = DriveClient(signin.credentials, cloud.google_url, Pauses().retry)
+        yield client
+        client.close()
+        signin.close()
+        assert cloud.violations == []
+        assert cloud.problems == []
+
+
+@pytest.fixture
+def folder(drive: DriveClient) -> DriveFile:
+    """An empty folder."""
+    return drive.create_folder("behaviour", "root")
 
 
 class TestDemoDrive(DriveBehaviour):
@@ -20,18 +42,14 @@ class TestDemoDrive(DriveBehaviour):
 
     @pytest.fixture
     def drive(self) -> Iterator[DriveClient]:
-        """A client with a real sign-in; every exchange is held against the discovery document."""
-        with DemoCloud(sample=False, check_requests=True) as cloud:
-            signin = GoogleSignIn(MemoryStore(), cloud.google_url, None, lambda: None)
-            signin.adopt_authorized_user(cloud.authorized_user_info())
-            client = DriveClient(signin.credentials, cloud.google_url, Pauses().retry)
+        with connected(serves_v2=True) as client:
             yield client
-            client.close()
-            signin.close()
-            assert cloud.violations == []
-            assert cloud.problems == []
+
+
+class TestDemoDriveWithoutV2(VersionsBehaviour):
+    """The rows about versions, where no condition guards them."""
 
     @pytest.fixture
-    def folder(self, drive: DriveClient) -> DriveFile:
-        """An empty folder."""
-        return drive.create_folder("behaviour", "root")
+    def drive(self) -> Iterator[DriveClient]:
+        with connected(serves_v2=False) as client:
+            yield client

@@ -179,14 +179,3 @@ def test_a_late_entry_comes_after_so_many_seconds() -> None:
 
         assert (early["changes"], names) == ([], ["late.txt"])
         ask.close()
-
-
-def test_a_fresh_file_may_stay_out_of_lists_for_a_while(ask: Asker, cloud: DemoCloud) -> None:
-    cloud.drive.put("old.txt", "")
-    cloud.drive.set_list_lag(lists=2)
-    file = ask.create(name="fresh.txt")
-
-    lists = [{f["name"] for f in ask.files().json["files"]} for _ in range(3)]
-
-    assert lists == [{"old.txt"}, {"old.txt"}, {"old.txt", "fresh.txt"}]
-    assert ask.files(f"/{file['id']}").status == 200

@@ -188,3 +188,37 @@ def test_a_batch_takes_no_contents(drive: Any, cloud: DemoCloud) -> None:
 
     with pytest.raises(HttpError):
         batch.execute()
+
+
+@pytest.mark.parametrize("is_resumable", [True, False])
+def test_it_writes_under_a_condition_through_version_2(
+    cloud: DemoCloud, is_resumable: bool
+) -> None:
+    from google.oauth2.credentials import Credentials
+    from googleapiclient.discovery import build_from_document
+    from googleapiclient.discovery_cache import get_static_doc
+    from googleapiclient.errors import HttpError
+    from googleapiclient.http import MediaIoBaseUpload
+
+    document = json.loads(get_static_doc("drive", "v2"))
+    document["rootUrl"] = cloud.google_url + "/"
+    credentials = Credentials(cloud.access_token())  # type: ignore[no-untyped-call]  # no types
+    drive = build_from_document(document, credentials=credentials)
+    file = cloud.drive.put("a.txt", "old")
+    etag = drive.files().get(fileId=file.id, fields="etag").execute()["etag"]
+
+    def update(data: bytes) -> Any:
+        media = MediaIoBaseUpload(io.BytesIO(data), "text/plain", resumable=is_resumable)
+        request = drive.files().update(
+            fileId=file.id, body={"title": "b.txt"}, media_body=media, setModifiedDate=False
+        )
+        request.headers["If-Match"] = etag
+        return request.execute()
+
+    assert update(b"new")["title"] == "b.txt"
+    with pytest.raises(HttpError) as stopped:
+        update(b"newer")
+    drive.close()
+
+    assert stopped.value.status_code == 412
+    assert cloud.drive.read("b.txt") == b"new"

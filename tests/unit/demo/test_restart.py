@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
@@ -73,6 +74,7 @@ def test_a_killed_cloud_comes_back_with_all_it_answered_for(tmp_path: Path) -> N
         rest = {"Content-Range": f"bytes {GRAIN}-{len(BIG) - 1}/{len(BIG)}"}
         assert ask("PUT", address, BIG[GRAIN:], rest).status == 200
         assert again.drive.read("half.bin") == BIG
+        assert again.drive.stat("half.bin")["md5Checksum"] == hashlib.md5(BIG).hexdigest()
         refreshed = ask.form(
             "/token",
             grant_type="refresh_token",
@@ -94,14 +96,17 @@ def test_settings_of_an_account_survive_too(tmp_path: Path) -> None:
     with DemoCloud(tmp_path) as second:
         assert second.drive.tree() == tree
         assert second.drive.store.drives == {drive.id: drive}
-        assert (second.drive.store.limit_bytes, second.drive.store.other_usage_bytes) == (123, 45)
+        assert (
+            second.drive.store.quota.limit_bytes,
+            second.drive.store.quota.other_usage_bytes,
+        ) == (123, 45)
 
 
 def test_without_a_folder_nothing_is_left_behind(tmp_path: Path) -> None:
     with DemoCloud(sample=False) as cloud:
         cloud.drive.put("big.bin", BIG)
         kept = cloud.drive.store.blobs
-        path = kept._path("x").parent
+        path = kept._folder
         assert path.exists()
 
     assert not path.exists()
