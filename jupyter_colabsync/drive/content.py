@@ -1,137 +1,70 @@
-"""Content: a file's bytes go to Drive so that afterwards it is known that they are there."""
+"""Content: a new file goes to Drive so that afterwards it is known that its bytes are there."""
 
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from jupyter_colabsync.drive.json_records import FILE_FIELDS, file_from
-from jupyter_colabsync.drive.records import DriveFile
+from jupyter_colabsync.drive.arrival import arrived
+from jupyter_colabsync.drive.json_records import FILE_FIELDS
+from jupyter_colabsync.drive.lookup import Lookup
 from jupyter_colabsync.drive.retry import Retry
-from jupyter_colabsync.drive.target import Target
+from jupyter_colabsync.drive.target import ANY_MIME, Target
 from jupyter_colabsync.drive.transfer import (
     BLOCK_BYTES,
+    Parcel,
     RunningMd5,
     Sent,
     UploadSource,
     reading_locally,
 )
 from jupyter_colabsync.drive.transport import Transport
-from jupyter_colabsync.drive.upload import Upload, upload
+from jupyter_colabsync.drive.upload import upload
 from jupyter_colabsync.drive.verdicts import AlreadyThere
-from jupyter_colabsync.errors import Stale, Unreachable
-from jupyter_colabsync.jobs.cancel import CancelToken
+from jupyter_colabsync.errors import Stale
 
 NOTEBOOK_MIME = "application/vnd.google.colaboratory"
 """What Colab gives its own notebooks; Drive opens them in Colab then."""
-ANY_MIME = "application/octet-stream"
-OnBytes = Callable[[int], None]
 
 
 class Content:
-    """Sends bytes for new and existing files and checks what Drive says it got."""
+    """Sends bytes for new files and checks what Drive says it got."""
 
-    def __init__(self, transport: Transport, retry: Retry) -> None:
+    def __init__(self, transport: Transport, retry: Retry, lookup: Lookup) -> None:
         self._transport = transport
         self._retry = retry
+        self._lookup = lookup
 
-    def create(
-        self,
-        source: UploadSource,
-        metadata: Mapping[str, Any],
-        on_bytes: OnBytes,
-        cancel: CancelToken,
-    ) -> Sent:
+    def create(self, metadata: Mapping[str, Any], parcel: Parcel) -> Sent:
         """A new file with this metadata; see `DriveClient.create_file`."""
         file_id: str | None = metadata.get("id")
-        mime_type = str(metadata["mimeType"])
-        target = self._target(
-            "files.create", "POST", "files", metadata, mime_type, is_repeatable=bool(file_id)
+        options = urlencode({"supportsAllDrives": "true", "fields": FILE_FIELDS})
+        target = Target(
+            method="files.create",
+            verb="POST",
+            url=f"{self._transport.root}/upload/drive/v3/files?{options}&uploadType=",
+            metadata=metadata,
+            mime_type=str(metadata["mimeType"]),
+            is_repeatable=file_id is not None,
         )
         try:
-            sent = upload(self._transport, self._retry, target, source, on_bytes, cancel)
+            sent = upload(self._transport, self._retry, target, parcel)
         except AlreadyThere:
             if file_id is None:
                 raise
-            return self._confirm(file_id, source)
-        return self._check(sent)
+            return self._confirm(file_id, parcel)
+        return Sent(arrived(sent, self._lookup, parcel.cancel), sent.md5)
 
-    def update(
-        self,
-        file_id: str,
-        source: UploadSource,
-        metadata: Mapping[str, Any],
-        mime_type: str | None,
-        on_bytes: OnBytes,
-        cancel: CancelToken,
-    ) -> Sent:
-        """New bytes for an existing file; see `DriveClient.update_file`."""
-
-        def look(md5: str) -> Mapping[str, Any] | None:
-            there = self._read(file_id)
-            return there if there.get("md5Checksum") == md5 else None
-
-        path = f"files/{quote(file_id, safe='')}"
-        target = replace(
-            self._target(
-                "files.update", "PATCH", path, metadata, mime_type or ANY_MIME, is_repeatable=True
-            ),
-            look=look,
-        )
-        return self._check(upload(self._transport, self._retry, target, source, on_bytes, cancel))
-
-    def _target(
-        self,
-        method: str,
-        verb: str,
-        path: str,
-        metadata: Mapping[str, Any],
-        mime_type: str,
-        *,
-        is_repeatable: bool,
-    ) -> Target:
-        options = urlencode({"supportsAllDrives": "true", "fields": FILE_FIELDS})
-        return Target(
-            method=method,
-            verb=verb,
-            url=f"{self._transport.root}/upload/drive/v3/{path}?{options}&uploadType=",
-            metadata=metadata,
-            mime_type=mime_type,
-            is_repeatable=is_repeatable,
-        )
-
-    def _check(self, sent: Upload) -> Sent:
-        """Drive's own md5 must be that of the bytes we sent."""
-        file = file_from(sent.json)
-        if file.md5 is None:
-            file = self._get(file.id)  # some answer without the fields that were asked for
-        if file.md5 is not None and file.md5 != sent.md5:
-            raise Unreachable(
-                "A file arrived damaged on Drive. Sync again to send it once more.",
-                code="checksum_mismatch",
-            )
-        return Sent(file, sent.md5)
-
-    def _confirm(self, file_id: str, source: UploadSource) -> Sent:
+    def _confirm(self, file_id: str, parcel: Parcel) -> Sent:
         """An earlier try has made the file, if what is there has our bytes; else Stale."""
-        file = self._get(file_id)
-        md5 = md5_of(source)
+        file = self._lookup.get(file_id, parcel.cancel)
+        md5 = md5_of(parcel.source)
         if file.md5 != md5 or file.is_trashed:
             raise Stale("Something else is on Drive under this id by now; it is planned again.")
         return Sent(file, md5)
-
-    def _get(self, file_id: str) -> DriveFile:
-        return file_from(self._retry.run(lambda: self._read(file_id)))
-
-    def _read(self, file_id: str) -> Mapping[str, Any]:
-        request = self._transport.api.files.get(
-            fileId=file_id, fields=FILE_FIELDS, supportsAllDrives=True
-        )
-        return self._transport.execute(request)
 
 
 def md5_of(source: UploadSource) -> str:

@@ -1,7 +1,8 @@
-"""Drive's JSON -> frozen records, and which fields to ask for so that nothing is missing."""
+"""Drive v3's JSON -> frozen records, and which fields to ask for so that nothing is missing."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -13,17 +14,23 @@ from jupyter_colabsync.drive.records import (
     DriveChange,
     DriveFile,
     FilePage,
+    Revision,
 )
 
 Json = Mapping[str, Any]
 
 FILE_FIELDS = (
     "id,name,mimeType,parents,md5Checksum,size,modifiedTime,createdTime,headRevisionId,version,"
-    "trashed,capabilities(canEdit,canDownload,canTrash),webViewLink,appProperties"
+    "trashed,explicitlyTrashed,capabilities(canEdit,canDownload,canTrash),webViewLink,"
+    "appProperties,shortcutDetails(targetId,targetMimeType)"
 )
 PAGE_FIELDS = f"nextPageToken,files({FILE_FIELDS})"
 CHANGE_FIELDS = (
     f"nextPageToken,newStartPageToken,changes(changeType,fileId,removed,file({FILE_FIELDS}))"
+)
+REVISION_FIELDS = (
+    "nextPageToken,"
+    "revisions(id,md5Checksum,size,modifiedTime,lastModifyingUser(displayName,emailAddress))"
 )
 ABOUT_FIELDS = "user(displayName,emailAddress),storageQuota(limit,usage)"
 
@@ -32,7 +39,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 def file_from(json: Json) -> DriveFile:
     """One `File` resource. A missing field means unknown; missing rights mean allowed."""
-    mime_type = str(json.get("mimeType", "application/octet-stream"))
+    mime_type = _shared(str(json.get("mimeType", "application/octet-stream")))
     has_bytes = not mime_type.startswith(GOOGLE_MIME_PREFIX)
     parents = json.get("parents") or [None]
     rights = json.get("capabilities") or {}
@@ -40,7 +47,7 @@ def file_from(json: Json) -> DriveFile:
         id=str(json["id"]),
         name=_whole(str(json.get("name", ""))),
         mime_type=mime_type,
-        parent_id=parents[0],
+        parent_id=_shared(parents[0]) if parents[0] else None,
         md5=json.get("md5Checksum") if has_bytes else None,
         size_bytes=_number(json.get("size")) if has_bytes else None,
         modified_at_ms=_ms(json.get("modifiedTime")),
@@ -48,11 +55,13 @@ def file_from(json: Json) -> DriveFile:
         head_revision_id=json.get("headRevisionId"),
         version=_number(json.get("version")),
         is_trashed=bool(json.get("trashed", False)),
+        is_explicitly_trashed=bool(json.get("explicitlyTrashed", json.get("trashed", False))),
         can_edit=bool(rights.get("canEdit", True)),
         can_download=bool(rights.get("canDownload", True)),
         can_trash=bool(rights.get("canTrash", True)),
         url=json.get("webViewLink"),
         app_properties=tuple(sorted((json.get("appProperties") or {}).items())),
+        shortcut_target=(json.get("shortcutDetails") or {}).get("targetId"),
     )
 
 
@@ -78,6 +87,20 @@ def changes_from(json: Json, token: str) -> ChangePage:
         ),
         next_token=str(more or json.get("newStartPageToken") or token),
         is_last=not more,
+    )
+
+
+def revisions_from(json: Json) -> tuple[Revision, ...]:
+    """One page of `revisions.list`, oldest first."""
+    return tuple(
+        Revision(
+            id=str(each["id"]),
+            md5=each.get("md5Checksum"),
+            size_bytes=_number(each.get("size")),
+            modified_at_ms=_ms(each.get("modifiedTime")),
+            by=_person(each.get("lastModifyingUser") or {}),
+        )
+        for each in json.get("revisions", ())
     )
 
 
@@ -117,6 +140,15 @@ def _six_digits(text: str) -> str:
 def _whole(text: str) -> str:
     """Half a pair of UTF-16, which JSON can hold and no store takes, becomes a question mark."""
     return text.encode(errors="replace").decode()
+
+
+def _shared(text: str) -> str:
+    """The same text, held once however many files have it: a type, the id of a folder."""
+    return sys.intern(text)
+
+
+def _person(json: Json) -> str | None:
+    return json.get("displayName") or json.get("emailAddress")
 
 
 def _number(value: str | int | None) -> int | None:

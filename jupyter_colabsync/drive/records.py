@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 FOLDER_MIME = "application/vnd.google-apps.folder"
 SHORTCUT_MIME = "application/vnd.google-apps.shortcut"
@@ -14,7 +14,10 @@ class DriveFile:
     """One file, folder, Google document or shortcut on Drive, as last told by Drive.
 
     `md5` (hex) and `size_bytes` are None for what has no bytes. Times are Unix milliseconds.
-    `can_*` default to True where Drive did not say.
+    `can_*` default to True where Drive did not say. `is_explicitly_trashed` is False for what
+    went into the bin with a folder above it. `shortcut_target` is the id a shortcut points to.
+    `etag` is known only from an update of its bytes, where this Drive gives one; it says nothing
+    of its own, so files are equal without it.
     """
 
     id: str
@@ -28,11 +31,14 @@ class DriveFile:
     head_revision_id: str | None = None
     version: int | None = None
     is_trashed: bool = False
+    is_explicitly_trashed: bool = False
     can_edit: bool = True
     can_download: bool = True
     can_trash: bool = True
     url: str | None = None
     app_properties: tuple[tuple[str, str], ...] = ()
+    shortcut_target: str | None = None
+    etag: str | None = field(default=None, compare=False)
 
     @property
     def is_folder(self) -> bool:
@@ -43,6 +49,26 @@ class DriveFile:
     def has_content(self) -> bool:
         """True for what can be downloaded as bytes; Docs, Sheets and shortcuts cannot."""
         return not self.mime_type.startswith(GOOGLE_MIME_PREFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class NewFolder:
+    """A folder to be made; `id` comes from `DriveClient.generate_ids`, the parent exists."""
+
+    id: str
+    name: str
+    parent_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One version of a file's bytes that Drive still keeps; `by` is a person's name or address."""
+
+    id: str
+    md5: str | None
+    size_bytes: int | None
+    modified_at_ms: int | None
+    by: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 Source: Drive API v3 guide "Upload file data", "Perform a resumable upload": a session URI takes the
 rest of the bytes in one PUT, tells by `Content-Range: bytes */N` how far it got, lives for a week.
+Drive keeps whole pieces of 256 KiB of what was cut off, so its own figure is the one to go on from.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
@@ -16,53 +17,51 @@ from jupyter_colabsync.drive.target import JSON_TYPE, Target, file_json
 from jupyter_colabsync.drive.transfer import (
     BLOCK_BYTES,
     SHRUNK,
+    Parcel,
     RunningMd5,
-    UploadSource,
     reading_locally,
 )
 from jupyter_colabsync.drive.transport import Transport
 from jupyter_colabsync.errors import Stale, Unreachable
-from jupyter_colabsync.jobs.cancel import CancelToken
 
 GONE_SESSION = (404, 410)
 FINISHED = (200, 201)
 
 
 class ResumableUpload:
-    """One session; call `attempt` again and again until it answers."""
+    """One session; call `attempt` again and again until it answers.
 
-    def __init__(
-        self,
-        transport: Transport,
-        target: Target,
-        source: UploadSource,
-        on_bytes: Callable[[int], None],
-        cancel: CancelToken,
-    ) -> None:
+    A session that a killed process has begun is asked first how far it is. It may even be
+    finished, so losing it means to look at Drive before anything is sent.
+    """
+
+    def __init__(self, transport: Transport, target: Target, parcel: Parcel) -> None:
         self._transport = transport
         self._target = target
-        self._source = source
-        self._on_bytes = on_bytes
-        self._cancel = cancel
-        self._size = source.size_bytes
-        self._url: str | None = None
-        self._is_unsure = False
-        self._has_sent_all = False
+        self._parcel = parcel
+        self._source = parcel.source
+        self._size = parcel.source.size_bytes
+        self._url = self._kept_address()
+        self._is_resumed = self._url is not None
+        self._is_unsure = self._has_sent_all = self._is_remembered = parcel.is_resumed
         self._told = 0
         self._md5 = RunningMd5()
         self.best = 0
         """The farthest offset Drive confirmed."""
 
-    @property
     def md5(self) -> str:
-        """Hex md5 of the bytes that were sent."""
+        """Hex md5 of all bytes; those that another process sent are read now. Raises Stale."""
+        if self._md5.seen < self._size:
+            self._hash_up_to(self._size)
+            self._source.verify()
         return self._md5.hex
 
     def attempt(self) -> Mapping[str, Any]:
         """Get as far as possible; Drive's JSON when that is the end."""
         offset = 0
         if self._url is None:
-            if self._has_sent_all and (there := self._target.look(self.md5)) is not None:
+            if self._has_sent_all and (there := self._target.look(self.md5())) is not None:
+                self._step_to(self._size)
                 return there
             self._begin()
         elif self._is_unsure:
@@ -72,8 +71,31 @@ class ResumableUpload:
             offset = answer
             if offset >= self._size:
                 raise LostAnswer("all is there but Drive is not done")
+        self._hash_up_to(offset)
         self._is_unsure = True
         return self._put(offset)
+
+    def forget(self) -> None:
+        """The session is over."""
+        self._remember(None)
+
+    def give_up(self) -> None:
+        """The session is of no use any more; what was reported is taken back."""
+        self.forget()
+        self._step_to(0)
+
+    def _remember(self, uri: str | None) -> None:
+        if self._parcel.session is None or (uri is None and not self._is_remembered):
+            return
+        self._parcel.session.remember(uri)
+        self._is_remembered = uri is not None
+
+    def _kept_address(self) -> str | None:
+        """Where a killed process has left off; another origin's session is none of ours."""
+        session = self._parcel.session
+        if session is None or session.uri is None:
+            return None
+        return session.uri if session.uri.startswith(f"{self._transport.root}/") else None
 
     def _begin(self) -> None:
         """Open a session; nothing exists on Drive before its last byte has arrived."""
@@ -85,15 +107,18 @@ class ResumableUpload:
                 "Content-Type": JSON_TYPE,
                 "X-Upload-Content-Type": self._target.mime_type,
                 "X-Upload-Content-Length": str(self._size),
+                **self._target.condition(),
             },
             body=json.dumps(self._target.metadata).encode(),
+            cancel=self._parcel.cancel,
         )
         place = answer.headers.get("Location")
         if not place:
             raise LostAnswer("an upload session without an address")
         self._url = urljoin(self._transport.root, place)
-        self._step_back(0)
-        self._is_unsure, self._has_sent_all = False, False
+        self._remember(self._url)
+        self._step_to(0)
+        self._is_resumed = self._is_unsure = self._has_sent_all = False
 
     def _ask(self) -> int | Mapping[str, Any]:
         """How many bytes Drive has; its JSON if it has them all and is done."""
@@ -106,13 +131,15 @@ class ResumableUpload:
                 headers={"Content-Range": f"bytes */{self._size}", "Content-Length": "0"},
                 body=b"",
                 accept=(*FINISHED, 308),
+                cancel=self._parcel.cancel,
             )
         except Unwelcome as refusal:
             self._mind_lost_session(refusal)
             raise
         if answer.status_code in FINISHED:
+            self._step_to(self._size)
             return file_json(answer.content)
-        return self._step_back(_confirmed(answer.headers.get("Range")))
+        return self._step_to(_confirmed(answer.headers.get("Range")))
 
     def _put(self, offset: int) -> Mapping[str, Any]:
         assert self._url is not None
@@ -127,38 +154,54 @@ class ResumableUpload:
                 headers=headers,
                 body=_Rest(self._size - offset, self._blocks(offset)),
                 accept=(*FINISHED, 308),
+                cancel=self._parcel.cancel,
             )
         except Unwelcome as refusal:
             self._mind_lost_session(refusal)
             raise
         if answer.status_code == 308:
-            self._step_back(_confirmed(answer.headers.get("Range")))
+            self._step_to(_confirmed(answer.headers.get("Range")))
             raise LostAnswer("Drive kept only a part")
         return file_json(answer.content)
 
     def _mind_lost_session(self, refusal: Unwelcome) -> None:
         """A session that is gone is begun anew, unless the file may be on Drive already."""
-        if refusal.answer.status not in GONE_SESSION:
+        is_foreign = self._is_resumed and refusal.answer.status == 400  # of another length
+        if refusal.answer.status not in GONE_SESSION and not is_foreign:
             return
         self._url = None
+        self.forget()
         if self._has_sent_all and not self._target.is_repeatable:
             raise Unreachable(ANSWER_LOST, code="answer_lost") from refusal
         raise LostAnswer("the upload session is gone") from refusal
 
-    def _step_back(self, confirmed: int) -> int:
-        """Drive has this much: take back what was reported beyond it."""
+    def _step_to(self, confirmed: int) -> int:
+        """Drive has this much: what was reported beyond it is taken back."""
         if confirmed != self._told:
-            self._on_bytes(confirmed - self._told)
+            self._parcel.on_bytes(confirmed - self._told)
         self._told = confirmed
         self.best = max(self.best, confirmed)
         return confirmed
+
+    def _hash_up_to(self, end: int) -> None:
+        """Read what another process sent, so that the md5 is that of all bytes."""
+        if self._md5.seen >= end:
+            return
+        with reading_locally(), self._source.open() as stream:
+            stream.seek(self._md5.seen)
+            while self._md5.seen < end:
+                self._parcel.cancel.check()
+                block = stream.read(min(BLOCK_BYTES, end - self._md5.seen))
+                if not block:
+                    raise Stale(SHRUNK)
+                self._md5.feed(self._md5.seen, block)
 
     def _blocks(self, offset: int) -> Iterator[bytes]:
         """The file from `offset` on; the last block only leaves if the file is unchanged."""
         with reading_locally(), self._source.open() as stream:
             stream.seek(offset)
             while offset < self._size:
-                self._cancel.check()
+                self._parcel.cancel.check()
                 block = stream.read(min(BLOCK_BYTES, self._size - offset))
                 if not block:
                     raise Stale(SHRUNK)
@@ -167,9 +210,13 @@ class ResumableUpload:
                 if offset == self._size:
                     self._source.verify()
                     self._has_sent_all = True
-                yield block
-                self._on_bytes(len(block))
-                self._told += len(block)
+                yield from self._paced(block)
+
+    def _paced(self, block: bytes) -> Iterator[bytes]:
+        for piece in self._transport.pacer.outgoing(block, self._parcel.cancel):
+            yield piece
+            self._parcel.on_bytes(len(piece))
+            self._told += len(piece)
 
 
 class _Rest:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
-from typing import TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
-from jupyter_colabsync.drive.verdicts import Again, Answer, Fail, RenewSignIn, verdict_on
+from jupyter_colabsync.drive.answer import Answer
+from jupyter_colabsync.drive.verdicts import TRIES, Again, Fail, RenewSignIn, verdict_on
+from jupyter_colabsync.drive.waiting import MAX_TOLD_PAUSE_S, Sleep, backoff_s, pause
 from jupyter_colabsync.errors import SignInNeeded, Unreachable
 from jupyter_colabsync.jobs.cancel import CancelToken
 
-MAX_PAUSE_S = 64.0
-MAX_TOLD_PAUSE_S = 120.0
-"""A longer `Retry-After` is not sat out: the next sync comes by itself."""
-CONNECT_TRIES = 3
+CONNECT_TRIES: Final = 3
 """Without a network every try fails at once; whoever asked should hear it within seconds."""
-TIMEOUT_TRIES = 3
-LOST_TRIES = 6
 
 UNREACHABLE = (
     "Google Drive cannot be reached. Check the network; syncing goes on by itself when it is back."
@@ -30,15 +25,15 @@ ANSWER_LOST = (
 )
 
 T = TypeVar("T")
-Sleep = Callable[[float, CancelToken | None], None]
 
 
 class Unwelcome(Exception):
-    """Drive answered, but not with success."""
+    """Drive answered, but not with success. `is_paced`: the pacer keeps the next try waiting."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, *, is_paced: bool = False) -> None:
         super().__init__(f"HTTP {answer.status}")
         self.answer = answer
+        self.is_paced = is_paced
 
 
 class NoConnection(Exception):
@@ -47,10 +42,6 @@ class NoConnection(Exception):
 
 class LostAnswer(Exception):
     """The request (or a part of it) left and no whole answer came: done or not, nobody knows."""
-
-    def __init__(self, what: str, *, is_timeout: bool = False) -> None:
-        super().__init__(what)
-        self.is_timeout = is_timeout
 
 
 Trouble: TypeAlias = Unwelcome | NoConnection | LostAnswer
@@ -65,7 +56,7 @@ class Retry:
         chance: Callable[[], float] = random.random,
         now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
     ) -> None:
-        self._sleep = sleep or _sleep
+        self._sleep = sleep or pause
         self._chance = chance
         self._now = now
 
@@ -82,8 +73,11 @@ class Retry:
         `is_repeatable` False: doing it twice would leave two things on Drive, so an unknown
         outcome ends as Unreachable with the code `answer_lost`. `progress` is a number that grows
         when a try got further; the count of tries then begins anew, so that a long transfer
-        survives any number of cuts. Raises what the table in `verdicts` says, Unreachable,
-        SignInNeeded or Cancelled.
+        survives any number of cuts.
+
+        Trouble on Drive's side gets ten tries with pauses that double up to a minute; no network
+        at all (nobody listens, no such host) is told after three, within seconds. Raises what the
+        table in `verdicts` says, Unreachable, SignInNeeded or Cancelled.
         """
         failures, reached, is_renewed = 0, progress(), False
         trouble: Trouble
@@ -107,28 +101,18 @@ class Retry:
             failures += 1
             told_s = self._told_pause_s(trouble)
             if failures >= plan.tries or (told_s or 0) > MAX_TOLD_PAUSE_S:
-                raise Unreachable(plan.message, code=plan.code) from trouble
-            self._sleep(self._pause_s(failures, told_s), cancel)
+                raise plan.error(plan.message, code=plan.code) from trouble
+            if not (isinstance(trouble, Unwelcome) and trouble.is_paced):
+                self._sleep(self._pause_s(failures, told_s), cancel)
 
     def _pause_s(self, failures: int, told_s: float | None) -> float:
-        pause_s = min(2.0 ** (failures - 1) + self._chance(), MAX_PAUSE_S)
+        pause_s = backoff_s(failures, self._chance())
         return pause_s if told_s is None else max(told_s, min(pause_s, 1.0))
 
     def _told_pause_s(self, trouble: Trouble) -> float | None:
-        """Seconds from `Retry-After`, which is a number or a date (RFC 9110)."""
         if not isinstance(trouble, Unwelcome):
             return None
-        value = trouble.answer.headers.get("retry-after", "").strip()
-        if not value:
-            return None
-        try:
-            return max(0.0, float(value))
-        except ValueError:
-            pass
-        try:
-            return max(0.0, (parsedate_to_datetime(value) - self._now()).total_seconds())
-        except (ValueError, TypeError):
-            return None
+        return trouble.answer.told_pause_s(self._now())
 
 
 def _plan(trouble: Trouble) -> Again | RenewSignIn:
@@ -136,22 +120,22 @@ def _plan(trouble: Trouble) -> Again | RenewSignIn:
     if isinstance(trouble, NoConnection):
         return Again(CONNECT_TRIES, True, "unreachable", UNREACHABLE)
     if isinstance(trouble, LostAnswer):
-        tries = TIMEOUT_TRIES if trouble.is_timeout else LOST_TRIES
-        return Again(tries, False, "unreachable", UNREACHABLE)
+        return Again(TRIES, False, "unreachable", UNREACHABLE)
     verdict = verdict_on(trouble.answer)
     if isinstance(verdict, Fail):
-        raise verdict.error(verdict.message, code=verdict.code, url=verdict.url) from trouble
+        raise verdict.as_error() from trouble
     return verdict
+
+
+def may_be_done(trouble: Trouble) -> bool:
+    """True when Drive may have done what was asked: look before asking again."""
+    if isinstance(trouble, Unwelcome):
+        verdict = verdict_on(trouble.answer)
+        return isinstance(verdict, Again) and not verdict.is_refusal
+    return isinstance(trouble, LostAnswer)
 
 
 def _sign_in_again() -> SignInNeeded:
     return SignInNeeded(
         "Google no longer accepts this sign-in. Connect again.", code="sign_in_expired"
     )
-
-
-def _sleep(seconds: float, cancel: CancelToken | None) -> None:
-    if cancel is not None:
-        cancel.wait(seconds)
-    else:
-        time.sleep(seconds)

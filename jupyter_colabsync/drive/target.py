@@ -10,6 +10,7 @@ from typing import Any
 from jupyter_colabsync.drive.retry import LostAnswer
 
 JSON_TYPE = "application/json; charset=UTF-8"
+ANY_MIME = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,9 @@ class Target:
     is_repeatable: bool
     """False when doing it twice would make two files."""
     look: Callable[[str], Mapping[str, Any] | None] = lambda _md5: None
-    """After a lost answer: Drive's JSON if it has bytes of this md5 by now."""
+    """After a lost answer: Drive's JSON if it has bytes of this md5 by now, None to send again."""
+    condition: Callable[[], Mapping[str, str]] = dict
+    """Headers that say what must be true on Drive for this to be done, as known by now."""
 
 
 def file_json(content: bytes) -> Mapping[str, Any]:

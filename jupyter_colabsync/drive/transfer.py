@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from jupyter_colabsync.drive.records import DriveFile
+from jupyter_colabsync.drive.records import DriveFile, Revision
 from jupyter_colabsync.errors import LocalProblem, Stale
+from jupyter_colabsync.jobs.cancel import CancelToken
 
 BLOCK_BYTES = 1024 * 1024
 SHRUNK = "The file changed while it was read; it is looked at again."
@@ -27,12 +28,45 @@ class UploadSource(Protocol):
         """Raise Stale when the file is no longer what it was; nothing is finished on Drive then."""
 
 
+class Session(Protocol):
+    """Where the address of an upload session is kept, so that a killed process goes on with it.
+
+    It belongs to one file as it was: an address is only given back for the same bytes. It lets
+    whoever has it write that file, so it is kept as privately as a token.
+    """
+
+    @property
+    def uri(self) -> str | None:
+        """The address of a session that was begun and not finished."""
+
+    def remember(self, uri: str | None) -> None:
+        """Keep an address durably: no byte is sent before this returns. None: it is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is sent, and how its sender takes part. `on_bytes` gets the number of bytes moved,
+    negative when some must be sent again. `is_resumed`: a killed process has begun to send it,
+    and may even have come to the end."""
+
+    source: UploadSource
+    on_bytes: Callable[[int], None]
+    cancel: CancelToken
+    session: Session | None = None
+    is_resumed: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A finished upload: what Drive made of it, and the hex md5 of the bytes that were sent."""
+    """A finished upload: what Drive made of it, and the hex md5 of the bytes that were sent.
+
+    `buried` are versions of somebody else that came in between and are no longer what the file
+    shows: nobody has seen them, and Drive deletes them in time.
+    """
 
     file: DriveFile
     md5: str
+    buried: tuple[Revision, ...] = ()
 
 
 def no_bytes(_count: int) -> None:
@@ -45,6 +79,11 @@ class RunningMd5:
     def __init__(self) -> None:
         self._digest = hashlib.md5(usedforsecurity=False)
         self._seen = 0
+
+    @property
+    def seen(self) -> int:
+        """How many bytes were fed so far."""
+        return self._seen
 
     @property
     def hex(self) -> str:

@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Protocol
 
+from jupyter_colabsync.drive.answer import Answer
+from jupyter_colabsync.drive.api import DriveApi, build_api
 from jupyter_colabsync.drive.calls import CallCounter
+from jupyter_colabsync.drive.connections import Connections
+from jupyter_colabsync.drive.pacing import Pacer, Ticket
 from jupyter_colabsync.drive.retry import LostAnswer, NoConnection, Unwelcome
-from jupyter_colabsync.drive.verdicts import Answer
+from jupyter_colabsync.drive.verdicts import Again, verdict_on
 from jupyter_colabsync.errors import SignInNeeded, Unreachable
+from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.network import TIMEOUT_S, prepare
 
 if TYPE_CHECKING:
@@ -30,15 +34,6 @@ USER_AGENT = "jupyter-colabsync (gzip)"
 """Google compresses answers only for agents that say `gzip` here too (Drive performance guide)."""
 
 
-@dataclass(frozen=True, slots=True)
-class DriveApi:
-    """Builders of requests, made once: each takes a millisecond of Google's client to make."""
-
-    about: Any
-    files: Any
-    changes: Any
-
-
 class SizedBody(Protocol):
     """A request body that is made while it is sent; its length is announced first."""
 
@@ -48,14 +43,19 @@ class SizedBody(Protocol):
 
 
 class Transport:
-    """Sends requests; safe from any thread. `credentials` gives the current sign-in, or raises."""
+    """Sends requests when the pacer lets them go; safe from any thread.
 
-    def __init__(self, credentials: Callable[[], Credentials], origin: str | None) -> None:
+    `credentials` gives the current sign-in, or raises.
+    """
+
+    def __init__(
+        self, credentials: Callable[[], Credentials], origin: str | None, pacer: Pacer
+    ) -> None:
         self._credentials = credentials
         self._origin = origin
+        self.pacer = pacer
+        self._connections = Connections(origin)
         self._lock = threading.Lock()
-        self._idle: list[AuthorizedSession] = []
-        self._is_closed = False
         self._api: DriveApi | None = None
         self.calls = CallCounter()
 
@@ -69,14 +69,14 @@ class Transport:
         """Google's own description of Drive v3, as objects that build requests."""
         with self._lock:
             if self._api is None:
-                self._api = _build_api(self.root)
+                self._api = build_api(self.root)
             return self._api
 
-    def execute(self, request: Any) -> Mapping[str, Any]:
+    def execute(self, request: Any, cancel: CancelToken | None = None) -> Mapping[str, Any]:
         """Send a request made by `api`, once; its JSON. Raises as `send` does."""
         name = str(request.methodId).removeprefix("drive.")
         try:
-            answer = request.execute(http=_Courier(self, name))
+            answer = request.execute(http=_Courier(self, name, cancel))
         except ValueError:
             answer = None  # the sign-in page of some hotel, say
         if not isinstance(answer, dict):
@@ -93,23 +93,36 @@ class Transport:
         body: bytes | SizedBody | None = None,
         accept: Iterable[int] = (),
         is_stream: bool = False,
+        cancel: CancelToken | None = None,
+        ticket: Ticket | None = None,
     ) -> requests.Response:
         """One try; the answer if it is a success or its status is in `accept`.
 
-        With `is_stream` the body is still to be read and the caller closes the answer. Raises
-        NoConnection, LostAnswer, Unwelcome (after a 401 the sign-in has been renewed already), or
-        whatever the body or the sign-in raise.
+        With `is_stream` the body is still to be read and the caller closes the answer. `cancel`
+        is obeyed while the pacer lets wait. Who has a `ticket` of the pacer already tells it
+        about success, too. Raises NoConnection, LostAnswer, Unwelcome (after a 401 the sign-in
+        has been renewed already), or whatever the body, the pacer or the sign-in raise.
         """
+        granted = ticket or self.pacer.admit(name, cancel)
         credentials = self._credentials()
-        with self._session(credentials) as session:
+        with self._connections.lease(credentials) as session:
             self.calls.note(name)
             answer = self._send(session, verb, url, headers, body, is_stream)
         if 200 <= answer.status_code < 300 or answer.status_code in set(accept):
+            if ticket is None:
+                self.pacer.accepted(granted)
             return answer
-        refusal = _read_refusal(answer)
+        refusal = _read_refusal(answer, is_upload="/upload/drive/" in url)
         if refusal.status == 401:
             self._renew(credentials)
-        raise Unwelcome(refusal)
+        raise Unwelcome(refusal, is_paced=self.slow_down(granted, refusal))
+
+    def slow_down(self, ticket: Ticket, answer: Answer) -> bool:
+        """Tell the pacer when Drive asks for it; True when it sees to the next pause."""
+        verdict = None if answer.is_success else verdict_on(answer)
+        if not isinstance(verdict, Again) or not verdict.is_too_fast:
+            return False
+        return self.pacer.refused(ticket, answer.told_pause_s(datetime.now(timezone.utc)))
 
     def _renew(self, credentials: Credentials) -> None:
         """Renew the access token that was just refused; raises SignInNeeded or Unreachable."""
@@ -127,11 +140,7 @@ class Transport:
 
     def close(self) -> None:
         """Close all connections; those in use are closed when they are given back."""
-        with self._lock:
-            self._is_closed = True
-            sessions, self._idle = self._idle, []
-        for session in sessions:
-            _close(session)
+        self._connections.close()
 
     def _send(
         self,
@@ -163,41 +172,14 @@ class Transport:
         except auth_errors.GoogleAuthError as error:
             raise _sign_in_trouble(error) from None
 
-    @contextmanager
-    def _session(self, credentials: Credentials) -> Iterator[AuthorizedSession]:
-        """Connections for one request at a time: neither requests nor google-auth share them
-        safely between threads. A streamed answer keeps its own connection until it is closed."""
-        with self._lock:
-            session = self._idle.pop() if self._idle else None
-        if session is None:
-            session = self._open(credentials)
-        session.credentials = credentials
-        try:
-            yield session
-        finally:
-            with self._lock:
-                is_kept = not self._is_closed
-                if is_kept:
-                    self._idle.append(session)
-            if not is_kept:
-                _close(session)
-
-    def _open(self, credentials: Credentials) -> AuthorizedSession:
-        from google.auth.transport.requests import AuthorizedSession
-
-        make: Any = AuthorizedSession  # google-auth leaves it untyped
-        # 401 is ours to answer: google-auth would send a body again that is used up
-        session: AuthorizedSession = make(credentials, refresh_status_codes=())
-        prepare(session, self._origin)
-        return session
-
 
 class _Courier:
     """What Google's client hands a finished request to: one try over our transport."""
 
-    def __init__(self, transport: Transport, name: str) -> None:
+    def __init__(self, transport: Transport, name: str, cancel: CancelToken | None) -> None:
         self._transport = transport
         self._name = name
+        self._cancel = cancel
 
     def request(
         self,
@@ -215,14 +197,11 @@ class _Courier:
             if name.lower() not in ("user-agent", "content-length")
         }
         data = body.encode() if isinstance(body, str) else body
-        answer = self._transport.send(self._name, method, uri, headers=kept, body=data)
+        answer = self._transport.send(
+            self._name, method, uri, headers=kept, body=data, cancel=self._cancel
+        )
         told = {name.lower(): value for name, value in answer.headers.items()}
         return Response({**told, "status": str(answer.status_code)}), answer.content
-
-
-def _close(session: AuthorizedSession) -> None:
-    close: Any = session.close  # google-auth leaves it untyped
-    close()
 
 
 def translate(error: Exception) -> NoConnection | LostAnswer:
@@ -238,10 +217,10 @@ def translate(error: Exception) -> NoConnection | LostAnswer:
     inner = getattr(error.args[0], "reason", None) if error.args else None
     if isinstance(inner, wire_errors.NewConnectionError | wire_errors.NameResolutionError):
         return NoConnection(type(inner).__name__)
-    return LostAnswer(what, is_timeout=isinstance(error, web_errors.Timeout))
+    return LostAnswer(what)
 
 
-def _read_refusal(answer: requests.Response) -> Answer:
+def _read_refusal(answer: requests.Response, *, is_upload: bool) -> Answer:
     from requests import exceptions as web_errors
 
     try:
@@ -253,6 +232,7 @@ def _read_refusal(answer: requests.Response) -> Answer:
         answer.status_code,
         {name.lower(): value for name, value in answer.headers.items()},
         body,
+        is_upload,
     )
 
 
@@ -267,17 +247,3 @@ def _sign_in_trouble(error: Exception) -> SignInNeeded | Unreachable:
     return SignInNeeded(
         "Google no longer accepts this sign-in. Connect again.", code="sign_in_expired"
     )
-
-
-def _build_api(root: str) -> DriveApi:
-    import json
-
-    from googleapiclient.discovery import build_from_document
-    from googleapiclient.discovery_cache import get_static_doc
-
-    document = json.loads(get_static_doc("drive", "v3"))
-    document["rootUrl"] = f"{root}/"
-    document["baseUrl"] = f"{root}/drive/v3/"
-    # any object will do as `http`: every request is given its own when it is executed
-    drive = build_from_document(document, http=object())
-    return DriveApi(about=drive.about(), files=drive.files(), changes=drive.changes())

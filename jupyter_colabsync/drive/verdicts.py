@@ -1,15 +1,15 @@
 """One table: what each refusal of Drive means for us, and the sentence for the person.
 
-Source: Drive API v3 guide "Resolve errors"; reasons seen in the field are named where they differ.
+Source: Drive API v3 guide "Resolve errors"; what was only met by others is named where it stands.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from jupyter_colabsync.drive.answer import Answer
 from jupyter_colabsync.errors import (
     ColabSyncError,
     DriveFull,
@@ -17,6 +17,7 @@ from jupyter_colabsync.errors import (
     Refused,
     SignInNeeded,
     Stale,
+    Unreachable,
 )
 
 
@@ -26,34 +27,21 @@ class AlreadyThere(Stale):
     default_code = "already_there"
 
 
+class ConditionNotMet(Stale):
+    """The file is no longer at the etag that the request named; nothing was done."""
+
+
+class LimitReached(DriveFull):
+    """Google takes no more of this for today (`daily_limit`: calls, `upload_limit`: bytes). Like
+    a full Drive it concerns every such action of the account, so none of them is worth trying."""
+
+    default_code = "daily_limit"
+
+
 class FeedLost(Stale):
     """Drive no longer knows this place in the change feed; list everything anew."""
 
     default_code = "feed_lost"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A refusal as it came: header names in lower case, the body unread by anybody."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    def reasons(self) -> tuple[str, ...]:
-        """Every reason Drive gives, old style (`errors[].reason`) and new (`details[].reason`)."""
-        try:
-            error = json.loads(self.body)["error"]
-        except (ValueError, TypeError, KeyError):
-            return ()
-        if not isinstance(error, dict):
-            return ()
-        entries = [*_list(error.get("errors")), *_list(error.get("details"))]
-        return tuple(
-            each["reason"]
-            for each in entries
-            if isinstance(each, dict) and isinstance(each.get("reason"), str)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +53,11 @@ class Again:
     """True when Drive surely did nothing; False when it may have done the work and then failed."""
     code: str
     message: str
+    is_too_fast: bool = False
+    """True when Drive asks to go slower; the pause after a write is the pacer's then. Trouble on
+    its own side says nothing about our speed."""
+    error: type[ColabSyncError] = Unreachable
+    """What it ends as after the last try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +74,50 @@ class Fail:
     message: str
     url: str | None = None
 
+    def as_error(self) -> ColabSyncError:
+        """Our error, to be raised."""
+        return self.error(self.message, code=self.code, url=self.url)
+
 
 MALFORMED = "malformed"
 """The code of an answer 400."""
+NOT_FOUND = "not_found"
+NOT_SERVED = "not_served"
+"""The code of an answer 405 or 501: this origin has no such method."""
+GONE = "gone"
+"""The code of an answer 410."""
+API_DISABLED = "api_disabled"
 
 Verdict: TypeAlias = Again | RenewSignIn | Fail
 
+TRIES = 10
 SLOW_DOWN = Again(
-    10, True, "rate_limited", "Google Drive asks to go slower. Wait a few minutes, then try again."
+    TRIES,
+    True,
+    "rate_limited",
+    "Google Drive asks to go slower. Wait a few minutes, then try again.",
+    is_too_fast=True,
 )
 TROUBLE = Again(
-    6,
+    TRIES,
     False,
     "drive_trouble",
     "Google Drive has trouble right now; nothing was lost. Try again in a few minutes.",
 )
-UNAVAILABLE = Again(6, True, TROUBLE.code, TROUBLE.message)
+UNAVAILABLE = Again(TRIES, True, TROUBLE.code, TROUBLE.message)
+UPLOAD_LIMIT = Again(
+    TRIES,
+    True,
+    "upload_limit",
+    "Google takes no more uploads from this account today (750 GB a day are allowed). They go on "
+    "tomorrow; downloads go on now.",
+    is_too_fast=True,
+    error=LimitReached,
+)
+UPLOAD_LIMIT_MESSAGE = "User rate limit exceeded."
+"""How the daily limit of uploads words a `userRateLimitExceeded` (labbots/google-drive-upload
+issue 192, rclone's `--drive-stop-on-upload-limit`). The ordinary limit was worded the same at times
+(odeke-em/drive issue 343), so it is believed only when no try of ten got through."""
 FULL = Fail(
     DriveFull, "drive_full", "Google Drive is full. Free some space there, then sync again."
 )
@@ -116,9 +137,14 @@ SCOPE_MISSING = Fail(
     "This sign-in does not allow access to Drive. Connect again and leave the box for Drive "
     "ticked.",
 )
+UNKNOWN_METHOD = Fail(
+    Refused,
+    NOT_SERVED,
+    "This Drive does not know that request. Check the address of the server that stands for it.",
+)
 API_OFF = Fail(
     Refused,
-    "api_disabled",
+    API_DISABLED,
     "The Google Drive API is switched off in the project of your client file. Enable it in the "
     "Google Cloud console, wait a minute, then try again.",
     "https://console.cloud.google.com/apis/library/drive.googleapis.com",
@@ -135,7 +161,7 @@ REASONS: Mapping[str, Verdict] = {
         "That Drive folder holds as many items as Google allows. Use another folder.",
     ),
     "dailyLimitExceeded": Fail(
-        Refused,
+        LimitReached,
         "daily_limit",
         "Google's limit for today is used up. It goes on tomorrow; start the sync again then.",
     ),
@@ -191,18 +217,20 @@ STATUSES: Mapping[int, Verdict] = {
     401: RenewSignIn(),
     404: Fail(
         NotFound,
-        "not_found",
+        NOT_FOUND,
         "That is no longer on Drive, or this account cannot see it. Refresh, then try again.",
     ),
+    405: UNKNOWN_METHOD,
     408: TROUBLE,
     409: Fail(
         AlreadyThere, "already_there", "Something with this id is on Drive already. Sync again."
     ),
-    410: Fail(Stale, "stale", "Drive no longer keeps what was asked for. Sync again."),
-    412: Fail(Stale, "stale", "The file was changed on Drive meanwhile. Sync again."),
+    410: Fail(Stale, GONE, "Drive no longer keeps what was asked for. Sync again."),
+    412: Fail(ConditionNotMet, "stale", "The file was changed on Drive meanwhile. Sync again."),
     416: Fail(Stale, "stale", "The file was changed on Drive meanwhile. Sync again."),
     429: SLOW_DOWN,
     500: TROUBLE,
+    501: UNKNOWN_METHOD,
     502: TROUBLE,
     503: UNAVAILABLE,
     504: TROUBLE,
@@ -214,6 +242,8 @@ def verdict_on(answer: Answer) -> Verdict:
     if answer.status in (401, 503):
         return STATUSES[answer.status]
     reasons = answer.reasons()
+    if answer.is_upload and UPLOAD_LIMIT_MESSAGE in answer.messages():
+        return UPLOAD_LIMIT
     for reason, verdict in REASONS.items():
         if reason in reasons:
             return verdict
@@ -225,7 +255,3 @@ def verdict_on(answer: Answer) -> Verdict:
         "refused",
         f"Google Drive refused this ({said}). Look at the item on Drive, then try again.",
     )
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

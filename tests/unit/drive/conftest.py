@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TypeAlias
 
 import pytest
 from google.oauth2.credentials import Credentials
@@ -10,6 +14,10 @@ from google.oauth2.credentials import Credentials
 from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.drive.client import DriveClient
 from tests.unit.drive.pieces import Pauses
+
+NewClient: TypeAlias = Callable[[], DriveClient]
+OddOrigin: TypeAlias = Callable[[dict[str, tuple[int, bytes]]], DriveClient]
+"""Given answers (path -> status and body): a client of an origin that knows nothing else."""
 
 
 @pytest.fixture
@@ -27,12 +35,66 @@ def pauses() -> Pauses:
 
 
 @pytest.fixture
-def drive(cloud: DemoCloud, pauses: Pauses) -> Iterator[DriveClient]:
-    token = cloud.access_token()
+def new_client(cloud: DemoCloud, pauses: Pauses) -> Iterator[NewClient]:
+    """Clients of one account that know nothing of each other: other devices, or the next life."""
+    with ExitStack() as ending:
+
+        def connect() -> DriveClient:
+            token = cloud.access_token()
+            client = DriveClient(
+                lambda: Credentials(token),  # type: ignore[no-untyped-call]  # google-auth
+                cloud.google_url,
+                pauses.retry,
+                pauses.new_pacer(),
+            )
+            return ending.enter_context(closing(client))
+
+        yield connect
+
+
+@pytest.fixture
+def drive(new_client: NewClient) -> DriveClient:
+    return new_client()
+
+
+class Odd(BaseHTTPRequestHandler):
+    """An origin with answers of its own making; `answers` maps a path to (status, body)."""
+
+    protocol_version = "HTTP/1.1"
+    answers: dict[str, tuple[int, bytes]]
+
+    def do_GET(self) -> None:
+        status, body = self.answers.get(self.path.partition("?")[0], (404, b"gone"))
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's
+        pass
+
+
+@pytest.fixture
+def odd(pauses: Pauses) -> Iterator[OddOrigin]:
+    class Handler(Odd):
+        answers: dict[str, tuple[int, bytes]] = {}  # noqa: RUF012 - each test has its own class
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
     client = DriveClient(
-        lambda: Credentials(token),  # type: ignore[no-untyped-call]  # google-auth
-        cloud.google_url,
+        lambda: Credentials("t"),  # type: ignore[no-untyped-call]  # google-auth
+        f"http://127.0.0.1:{server.server_address[1]}",
         pauses.retry,
     )
-    yield client
+
+    def answering(answers: dict[str, tuple[int, bytes]]) -> DriveClient:
+        Handler.answers = answers
+        return client
+
+    yield answering
     client.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from google.oauth2.credentials import Credentials
@@ -16,11 +14,14 @@ from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.verdicts import FeedLost
 from jupyter_colabsync.errors import (
     BadReference,
+    Cancelled,
     NotFound,
     Refused,
     SignInNeeded,
     Unreachable,
 )
+from jupyter_colabsync.jobs.cancel import CancelToken
+from tests.unit.drive.conftest import OddOrigin
 from tests.unit.drive.pieces import Pauses
 
 
@@ -201,6 +202,45 @@ def test_a_sign_in_that_allows_no_drive_is_told(cloud: DemoCloud, pauses: Pauses
     assert caught.value.code == "scope_missing"
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [
+        pytest.param(lambda drive, cancel: drive.about(cancel=cancel), id="about"),
+        pytest.param(lambda drive, cancel: drive.get("root", cancel=cancel), id="get"),
+        pytest.param(lambda drive, cancel: drive.list_folder("root", cancel=cancel), id="list"),
+        pytest.param(lambda drive, cancel: drive.list_folders(["r"], cancel=cancel), id="lists"),
+        pytest.param(lambda drive, cancel: drive.search("a", cancel=cancel), id="search"),
+        pytest.param(lambda drive, cancel: drive.start_token(cancel=cancel), id="token"),
+        pytest.param(lambda drive, cancel: drive.changes("1", cancel=cancel), id="changes"),
+        pytest.param(lambda drive, cancel: drive.revisions("F", cancel=cancel), id="revisions"),
+        pytest.param(lambda drive, cancel: drive.generate_ids(1, cancel=cancel), id="ids"),
+        pytest.param(lambda drive, cancel: drive.trash("F", cancel=cancel), id="trash"),
+        pytest.param(
+            lambda drive, cancel: drive.relocate("F", new_parent="P", cancel=cancel), id="move"
+        ),
+        pytest.param(
+            lambda drive, cancel: drive.set_app_properties("F", {}, cancel=cancel), id="notes"
+        ),
+        pytest.param(
+            lambda drive, cancel: drive.create_folder("a", "root", cancel=cancel), id="folder"
+        ),
+        pytest.param(
+            lambda drive, cancel: drive.ensure_path("My Drive/a", cancel=cancel), id="path"
+        ),
+    ],
+)
+def test_who_has_stopped_asks_no_more(
+    ask: Callable[[DriveClient, CancelToken], object], drive: DriveClient
+) -> None:
+    cancel = CancelToken()
+    cancel.set()
+
+    with pytest.raises(Cancelled):
+        ask(drive, cancel)
+
+    assert drive.calls.snapshot() == {}
+
+
 def test_nobody_listening_is_unreachable_within_three_tries(pauses: Pauses) -> None:
     client = DriveClient(
         lambda: Credentials("t"),  # type: ignore[no-untyped-call]  # google-auth
@@ -235,52 +275,7 @@ def test_many_threads_share_one_client(drive: DriveClient, cloud: DemoCloud) -> 
     assert drive.calls.snapshot() == {"files.create": 40}
 
 
-class Odd(BaseHTTPRequestHandler):
-    """An origin with answers of its own making; `answers` maps a path to (status, body)."""
-
-    protocol_version = "HTTP/1.1"
-    answers: dict[str, tuple[int, bytes]]
-
-    def do_GET(self) -> None:
-        status, body = self.answers.get(self.path.partition("?")[0], (404, b"gone"))
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's
-        pass
-
-
-@pytest.fixture
-def odd(pauses: Pauses) -> Iterator[Callable[[dict[str, tuple[int, bytes]]], DriveClient]]:
-    class Handler(Odd):
-        answers: dict[str, tuple[int, bytes]] = {}  # noqa: RUF012 - each test has its own class
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    client = DriveClient(
-        lambda: Credentials("t"),  # type: ignore[no-untyped-call]  # google-auth
-        f"http://127.0.0.1:{server.server_address[1]}",
-        pauses.retry,
-    )
-
-    def answering(answers: dict[str, tuple[int, bytes]]) -> DriveClient:
-        Handler.answers = answers
-        return client
-
-    yield answering
-    client.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_an_origin_that_knows_few_fields_is_understood(
-    odd: Callable[[dict[str, tuple[int, bytes]]], DriveClient],
-) -> None:
+def test_an_origin_that_knows_few_fields_is_understood(odd: OddOrigin) -> None:
     listing = {"files": [{"id": "F", "name": "a", "mimeType": "text/plain"}]}
     drive = odd({"/drive/v3/files": (200, json.dumps(listing).encode())})
 
@@ -289,9 +284,7 @@ def test_an_origin_that_knows_few_fields_is_understood(
     assert (file.id, file.name, file.can_edit, file.md5) == ("F", "a", True, None)
 
 
-def test_refusals_in_plain_html_are_understood(
-    odd: Callable[[dict[str, tuple[int, bytes]]], DriveClient],
-) -> None:
+def test_refusals_in_plain_html_are_understood(odd: OddOrigin) -> None:
     drive = odd({"/drive/v3/about": (403, b"<html>no</html>")})
 
     with pytest.raises(Refused):
@@ -301,9 +294,7 @@ def test_refusals_in_plain_html_are_understood(
 
 
 @pytest.mark.parametrize("body", [b"<html>welcome to the hotel</html>", b"", b"[1]"])
-def test_a_page_instead_of_json_is_no_answer_of_drive(
-    body: bytes, odd: Callable[[dict[str, tuple[int, bytes]]], DriveClient]
-) -> None:
+def test_a_page_instead_of_json_is_no_answer_of_drive(body: bytes, odd: OddOrigin) -> None:
     drive = odd({"/drive/v3/about": (200, body)})
 
     with pytest.raises(Unreachable):

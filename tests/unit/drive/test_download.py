@@ -21,7 +21,8 @@ from jupyter_colabsync.errors import (
     Unreachable,
 )
 from jupyter_colabsync.jobs.cancel import CancelToken
-from tests.unit.drive.pieces import BIG
+from tests.unit.drive.conftest import OddOrigin
+from tests.unit.drive.pieces import BIG, md5_of
 
 
 @pytest.fixture
@@ -57,6 +58,110 @@ def test_a_cut_is_continued_where_it_happened(
     assert sum(moved) == len(BIG)
     assert min(moved) > 0, "nothing is fetched twice"
     assert cloud.calls["drive.files.get_media"] == 2
+
+
+@pytest.mark.parametrize("have", [1, 4_000_000, len(BIG) - 1])
+def test_a_download_goes_on_behind_what_is_there(
+    have: int, drive: DriveClient, cloud: DemoCloud, big: DriveFile
+) -> None:
+    sink, moved = io.BytesIO(BIG[:have] + b"left from who knows when"), list[int]()
+    sent_before = cloud.calls.bytes_down
+
+    md5 = drive.download(big, sink, have=have, on_bytes=moved.append)
+
+    assert (sink.getvalue(), md5) == (BIG, big.md5)
+    assert cloud.calls.bytes_down - sent_before == len(BIG) - have
+    assert sum(moved) == len(BIG), "what was there is told, too"
+
+
+def test_what_is_there_whole_is_not_asked_for(
+    drive: DriveClient, cloud: DemoCloud, big: DriveFile
+) -> None:
+    assert drive.download(big, io.BytesIO(BIG), have=len(BIG)) == big.md5
+    assert cloud.calls["drive.files.get_media"] == 0
+
+
+@pytest.mark.parametrize(
+    ("there", "have"),
+    [
+        pytest.param(bytes(4_000_000), 4_000_000, id="other bytes of the same length"),
+        pytest.param(bytes(len(BIG)), len(BIG), id="all of it, and wrong"),
+        pytest.param(BIG + b"more", len(BIG) + 4, id="more than the file has"),
+        pytest.param(BIG[:1000], 4_000_000, id="less than was said"),
+    ],
+)
+def test_what_is_there_and_does_not_fit_is_fetched_again(
+    there: bytes, have: int, drive: DriveClient, big: DriveFile
+) -> None:
+    sink = io.BytesIO(there)
+    moved: list[int] = []
+
+    assert drive.download(big, sink, have=have, on_bytes=moved.append) == big.md5
+    assert (sink.getvalue(), sum(moved)) == (BIG, len(BIG))
+
+
+def test_what_was_wrong_comes_again_however_often_it_is_cut(
+    drive: DriveClient, cloud: DemoCloud, big: DriveFile
+) -> None:
+    sink = io.BytesIO(bytes(len(BIG)))
+    cloud.faults.cut("drive.files.get_media", after_bytes=500_000, times=12)
+
+    drive.download(big, sink, have=len(BIG))
+
+    assert sink.getvalue() == BIG
+
+
+@pytest.mark.parametrize("have", [0, 4_000_000])
+def test_an_origin_that_ignores_ranges_sends_all_of_it(have: int, odd: OddOrigin) -> None:
+    drive = odd({"/drive/v3/files/F": (200, BIG)})
+    file = DriveFile("F", "a", "text/plain", size_bytes=len(BIG))
+    sink = io.BytesIO(BIG[:have])
+
+    drive.download(file, sink, have=have)
+
+    assert sink.getvalue() == BIG
+    assert drive.calls.snapshot() == {"files.download": 1}
+
+
+def test_every_version_that_drive_keeps_can_be_fetched(
+    drive: DriveClient, cloud: DemoCloud
+) -> None:
+    for content in (b"one", BIG, b"three"):
+        cloud.drive.put("a", content)
+    file_id = cloud.drive.find("a").id
+
+    found = drive.revisions(file_id)
+
+    assert [(each.size_bytes, each.md5) for each in found] == [
+        (len(content), md5_of(content)) for content in (b"one", BIG, b"three")
+    ]
+    assert all(each.by and each.modified_at_ms for each in found)
+    for revision, content in zip(found, (b"one", BIG, b"three"), strict=True):
+        sink = io.BytesIO()
+        assert drive.download_revision(file_id, revision, sink) == revision.md5
+        assert sink.getvalue() == content
+
+
+def test_a_version_is_taken_up_after_a_cut(drive: DriveClient, cloud: DemoCloud) -> None:
+    file_id = cloud.drive.put("a", BIG).id
+    cloud.drive.put("a", b"newer")
+    cloud.faults.cut("drive.revisions.get_media", after_bytes=4_000_000)
+    sink = io.BytesIO()
+
+    drive.download_revision(file_id, drive.revisions(file_id)[0], sink)
+
+    assert sink.getvalue() == BIG
+
+
+def test_a_long_history_takes_several_requests(
+    drive: DriveClient, cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jupyter_colabsync.drive.lookup.REVISIONS_A_PAGE", 2)
+    for number in range(5):
+        cloud.drive.put("a", b"%d" % number)
+
+    assert len(drive.revisions(cloud.drive.find("a").id)) == 5
+    assert drive.calls.snapshot() == {"revisions.list": 3}
 
 
 def test_many_cuts_that_get_on_do_not_end_it(

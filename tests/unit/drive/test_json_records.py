@@ -6,8 +6,14 @@ import json
 
 import pytest
 
-from jupyter_colabsync.drive.json_records import about_from, changes_from, file_from, rfc3339
-from jupyter_colabsync.drive.records import DriveAbout, DriveFile
+from jupyter_colabsync.drive.json_records import (
+    about_from,
+    changes_from,
+    file_from,
+    revisions_from,
+    rfc3339,
+)
+from jupyter_colabsync.drive.records import DriveAbout, DriveFile, Revision
 
 
 def test_a_full_file() -> None:
@@ -24,9 +30,11 @@ def test_a_full_file() -> None:
             "headRevisionId": "R",
             "version": "7",
             "trashed": True,
+            "explicitlyTrashed": True,
             "capabilities": {"canEdit": False, "canDownload": True, "canTrash": False},
             "webViewLink": "https://drive.google.com/x",
             "appProperties": {"b": "2", "a": "1"},
+            "shortcutDetails": {"targetId": "T", "targetMimeType": "text/plain"},
         }
     ) == DriveFile(
         id="F",
@@ -40,11 +48,13 @@ def test_a_full_file() -> None:
         head_revision_id="R",
         version=7,
         is_trashed=True,
+        is_explicitly_trashed=True,
         can_edit=False,
         can_download=True,
         can_trash=False,
         url="https://drive.google.com/x",
         app_properties=(("a", "1"), ("b", "2")),
+        shortcut_target="T",
     )
 
 
@@ -52,6 +62,33 @@ def test_what_drive_does_not_say_is_unknown_and_allowed() -> None:
     assert file_from({"id": "F"}) == DriveFile(
         id="F", name="", mime_type="application/octet-stream"
     )
+
+
+def test_a_hundred_thousand_files_share_what_is_the_same() -> None:
+    told = [
+        json.loads(f'{{"id": "{number}", "mimeType": "text/x-python", "parents": ["P{"x" * 30}"]}}')
+        for number in range(2)
+    ]
+
+    one, other = map(file_from, told)
+
+    assert one.mime_type is other.mime_type
+    assert one.parent_id is other.parent_id
+
+
+@pytest.mark.parametrize(
+    ("user", "by"),
+    [
+        ({"displayName": "N", "emailAddress": "e@x"}, "N"),
+        ({"emailAddress": "e@x"}, "e@x"),
+        ({}, None),
+        (None, None),
+    ],
+)
+def test_a_revision_is_by_whoever_is_named(user: dict[str, str] | None, by: str | None) -> None:
+    (revision,) = revisions_from({"revisions": [{"id": "R", "lastModifyingUser": user}]})
+
+    assert revision == Revision("R", None, None, None, by)
 
 
 def test_half_a_letter_in_a_name_does_not_get_far() -> None:

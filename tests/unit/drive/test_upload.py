@@ -95,12 +95,13 @@ def test_a_lost_last_answer_is_asked_for_again(drive: DriveClient, cloud: DemoCl
 
 
 def test_a_session_that_is_gone_is_begun_anew(drive: DriveClient, cloud: DemoCloud) -> None:
-    cloud.faults.cut_request("drive.upload.put", after_bytes=3_000_000)
+    content = BIG * 5  # more than sockets hold: the last byte has not left when the cut is seen
+    cloud.faults.cut_request("drive.upload.put", after_bytes=600_000)
     cloud.faults.fail("drive.upload.status", status=404, reason="notFound")
 
-    sent = create(drive, BIG)
+    sent = create(drive, content)
 
-    assert cloud.drive.read("a.bin") == BIG
+    assert cloud.drive.read("a.bin") == content
     assert sent.md5 == sent.file.md5
     assert drive.calls.snapshot()["files.create"] == 2
 
@@ -241,6 +242,24 @@ def test_a_full_drive_is_told_at_once(
         create(drive, content)
 
     assert pauses.seconds == []
+
+
+def test_the_daily_limit_stops_uploads_and_nothing_else(
+    drive: DriveClient, cloud: DemoCloud
+) -> None:
+    cloud.faults.fail(
+        "drive.files.create",
+        times=10,
+        status=403,
+        reason="userRateLimitExceeded",
+        message="User rate limit exceeded.",
+    )
+
+    with pytest.raises(DriveFull) as caught:
+        create(drive, b"small")
+
+    assert caught.value.code == "upload_limit"
+    drive.create_folder("a", "root")
 
 
 def test_stop_is_heard_between_two_blocks(drive: DriveClient, cloud: DemoCloud) -> None:
