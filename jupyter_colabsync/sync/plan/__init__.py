@@ -1,0 +1,1 @@
+"""Thinking: from what base, local and remote hold to a Plan. Pure; asks and touches nothing."""
