@@ -29,9 +29,20 @@ class ColabSyncConfig(LoggingConfigurable):
     idle_poll_s = Float(30.0, help="Seconds between looks at Drive while nothing happens.").tag(
         config=True
     )
-    parallel_transfers = Int(4, min=1, max=16, help="Files sent or fetched at the same time.").tag(
-        config=True
-    )
+    parallel_transfers = Int(
+        16, min=1, max=64, help="Files sent or fetched at the same time, by all links together."
+    ).tag(config=True)
+    upload_limit_kib_s = Int(
+        0, min=0, help="KiB a second that file contents may take up to Drive; 0: no limit."
+    ).tag(config=True)
+    download_limit_kib_s = Int(
+        0, min=0, help="KiB a second that file contents may take down from Drive; 0: no limit."
+    ).tag(config=True)
+    flush_s = Float(
+        8.0,
+        min=0,
+        help="Seconds that a server that is asked to stop spends on sending what is not on Drive.",
+    ).tag(config=True)
     use_keyring = Bool(
         True, help="Keep sign-ins in the system keyring where there is one, else in a 0600 file."
     ).tag(config=True)

@@ -60,10 +60,13 @@ class ColabSyncExtension(ExtensionApp):
         return [job.title for job in jobs if job.ended_at_ms is None] or None
 
     async def stop_extension(self) -> None:
-        """Stop jobs and watchers; Jupyter waits at most `CLOSE_S` for them."""
+        """Send what is not on Drive, then stop jobs and watchers; Jupyter waits no longer than
+        the setting `flush_s`, and `CLOSE_S`, for them."""
+        services = self._services.built
+        patience_s = CLOSE_S + (services.config.flush_s if services else 0)
         closing = threading.Thread(target=self._services.close, daemon=True)
         closing.start()
-        await asyncio.to_thread(closing.join, CLOSE_S)
+        await asyncio.to_thread(closing.join, patience_s)
 
     def _config_file_name_default(self) -> str:
         # the default would be jupyter_jupyter_colabsync_config

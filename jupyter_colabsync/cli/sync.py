@@ -24,7 +24,7 @@ from jupyter_colabsync.errors import (
     SignInNeeded,
     Unreachable,
 )
-from jupyter_colabsync.sync.tally import SyncReport
+from jupyter_colabsync.sync.run.tally import SyncReport
 
 if TYPE_CHECKING:
     from jupyter_colabsync.services import Services
@@ -44,8 +44,9 @@ COUNTS = (
 )
 
 HELD = (
-    "So many files are gone from one side that this may be a mistake, so they were left. Open the "
-    "ColabSync panel in JupyterLab to keep them or let them go, or put them back."
+    "So many files are gone from one side, or edited at once, that this may be a mistake, so they "
+    "were left. Run `jupyter colabsync held` to see them, `held --allow` to let it happen, "
+    "`held --keep` to have it undone; or decide in the ColabSync panel."
 )
 CLASH_LEFT = "conflict_left"
 """A file that both sides changed, in a link that only goes up: nothing was done to either."""
@@ -101,7 +102,7 @@ def unlink(options: argparse.Namespace, out: Output) -> int:
 def sync(options: argparse.Namespace, out: Output) -> int:
     """Sync one link or all; exit code 3 when a conflict or held deletions wait."""
     with open_services() as services:
-        chosen = _chosen(services, options.local)
+        chosen = chosen_links(services, options.local)
         if options.dry_run:
             return _preview(services, chosen, out)
         run = _run if len(chosen) == 1 else _run_among_others
@@ -132,7 +133,7 @@ def watch(options: argparse.Namespace, out: Output) -> int:
     """Keep syncing until stopped by Ctrl-C or SIGTERM; then sync once more and end."""
     stop = threading.Event()
     with open_services() as services, on_stop(stop.set):
-        chosen = _chosen(services, options.local)
+        chosen = chosen_links(services, options.local)
         if services.realm.signin.state().state != "connected":
             raise SignInNeeded("No account is connected; run `jupyter colabsync connect` first.")
         services.hub.subscribe(lambda event: _tell(event, out))
@@ -150,7 +151,7 @@ def watch(options: argparse.Namespace, out: Output) -> int:
 def status(options: argparse.Namespace, out: Output) -> int:
     """Say per link what is not yet on Drive; exit code 3 when something waits for a decision."""
     with open_services() as services:
-        chosen = _chosen(services, options.local)
+        chosen = chosen_links(services, options.local)
     out.result({"links": chosen}, _links_text(chosen))
     waits = any(each.conflicts or each.held for each in chosen)
     return DECISION_NEEDED if waits else DONE
@@ -169,7 +170,7 @@ def parse_remote(remote: str) -> tuple[str | None, str | None]:
     )
 
 
-def _chosen(services: Services, local: Path | None) -> tuple[Link, ...]:
+def chosen_links(services: Services, local: Path | None) -> tuple[Link, ...]:
     """The link of one folder, or all links. Raises NotFound when there is none."""
     if local is not None:
         return (services.realm.sync.find(local.absolute()),)

@@ -10,7 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from jupyter_colabsync.contract import account, drive, events, jobs, kaggle, sync, system
+from jupyter_colabsync.contract import (
+    account,
+    conflicts,
+    drive,
+    events,
+    history,
+    jobs,
+    kaggle,
+    proof,
+    sync,
+    system,
+)
 from jupyter_colabsync.contract.wire import Nothing, Wire
 
 Verb = Literal["GET", "POST", "DELETE"]
@@ -120,6 +131,90 @@ ROUTES: tuple[Route, ...] = (
         sync.PlanPreview,
         "What linking two folders would do, without doing it.",
     ),
+    Route(
+        "previewChange",
+        "POST",
+        "links/{link_id}/preview",
+        sync.PreviewChange,
+        sync.PlanPreview,
+        "What a run would do now, or would do with another mode or other rules.",
+    ),
+    Route(
+        "changeLink",
+        "POST",
+        "links/{link_id}/change",
+        sync.ChangeLink,
+        sync.Link,
+        "Change mode or rules.",
+    ),
+    Route(
+        "ignoreRules",
+        "GET",
+        "links/{link_id}/ignore",
+        sync.LinkRef,
+        sync.IgnoreRulesText,
+        "What a link leaves alone.",
+    ),
+    Route(
+        "conflicts",
+        "GET",
+        "links/{link_id}/conflicts",
+        sync.LinkRef,
+        conflicts.ConflictList,
+        "Open conflicts.",
+    ),
+    Route(
+        "viewConflict",
+        "GET",
+        "links/{link_id}/conflicts/view",
+        conflicts.ConflictRef,
+        conflicts.ConflictView,
+        "Both versions of a conflict side by side.",
+    ),
+    Route(
+        "resolveConflict",
+        "POST",
+        "links/{link_id}/conflicts/resolve",
+        conflicts.ResolveConflict,
+        sync.Link,
+        "Settle one conflict.",
+    ),
+    Route(
+        "history",
+        "GET",
+        "links/{link_id}/history",
+        history.HistoryPageRef,
+        history.HistoryPage,
+        "What a link did.",
+    ),
+    Route(
+        "bin",
+        "GET",
+        "links/{link_id}/bin",
+        sync.LinkRef,
+        history.BinList,
+        "What can be brought back.",
+    ),
+    Route(
+        "restoreFromBin",
+        "POST",
+        "links/{link_id}/bin/restore",
+        history.RestoreFromBin,
+        history.Restored,
+        "Bring things back from the bin.",
+    ),
+    Route(
+        "folderStates",
+        "GET",
+        "sync/states",
+        proof.PathRef,
+        proof.FolderStates,
+        "How the entries of a folder stand.",
+    ),
+    Route(
+        "proof", "GET", "sync/proof", proof.PathRef, proof.Proof, "Is this on Drive as it is here?"
+    ),
+    Route("flush", "POST", "sync/flush", Nothing, jobs.Job, "Sync everything that waits, now."),
     Route(
         "proposeSync",
         "POST",

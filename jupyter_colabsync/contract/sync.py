@@ -11,6 +11,10 @@ LinkState = Literal["new", "idle", "syncing", "paused", "attention", "error"]
 """`attention`: a conflict or held deletions wait for a decision."""
 
 
+LineAction = Literal["upload", "download", "move", "delete", "conflict", "adopt", "skip", "folder"]
+LineSide = Literal["local", "remote", "both"]
+
+
 class SyncCounts(Wire, frozen=True):
     """What one run did; the same words as the command line's report."""
 
@@ -81,15 +85,47 @@ class PauseLink(Wire, frozen=True):
     paused: bool
 
 
+class PreviewChange(Wire, frozen=True):
+    """A link as it might be: with another mode, other rules, or (None) as it is."""
+
+    link_id: str
+    mode: LinkMode | None = None
+    ignore: str | None = None
+    """The text of its `.colabsyncignore`."""
+
+
+class ChangeLink(Wire, frozen=True):
+    """Change a link's mode or rules; what is None stays."""
+
+    link_id: str
+    mode: LinkMode | None = None
+    ignore: str | None = None
+
+
+class IgnoreRulesText(Wire, frozen=True):
+    """What a link leaves alone."""
+
+    text: str
+    """Of its `.colabsyncignore`; empty when there is none."""
+    defaults: tuple[str, ...]
+    """What is left alone without a word, as patterns."""
+
+
 class HeldFiles(Wire, frozen=True):
-    """The files whose deletion waits for a decision."""
+    """The files whose deletion or edit waits for a decision."""
 
     paths: tuple[str, ...]
     """Below the linked folder, sorted; at most 200 of them."""
+    deletions_here: int = 0
+    """How many files would go here, because they are gone on Drive."""
+    deletions_there: int = 0
+    edits: int = 0
+    """How many files were edited here, suspiciously many at once."""
 
 
 class ReleaseHeld(Wire, frozen=True):
-    """Settle held deletions: `delete` carries them out once, `keep` brings the files back."""
+    """Settle what is held: `delete` lets it all happen once; `keep` has it undone: deleted files
+    come back, and of an edit both versions are kept."""
 
     link_id: str
     choice: Literal["delete", "keep"]
@@ -98,9 +134,10 @@ class ReleaseHeld(Wire, frozen=True):
 class PlanLine(Wire, frozen=True):
     """One thing a sync would do, with its reason."""
 
-    action: Literal["upload", "download", "delete", "conflict", "adopt", "skip", "folder"]
-    side: Literal["local", "remote", "both"]
+    action: LineAction
+    side: LineSide
     path: str
+    """For a move `from → to`."""
     reason: str
     size_bytes: int | None
 

@@ -16,10 +16,25 @@ from typing import Literal, get_args, get_origin
 import msgspec
 from msgspec import inspect as shapes
 
-from jupyter_colabsync.contract import account, drive, events, jobs, kaggle, sync, system, wire
+from jupyter_colabsync.contract import (
+    account,
+    conflicts,
+    drive,
+    events,
+    history,
+    jobs,
+    kaggle,
+    proof,
+    sync,
+    system,
+    wire,
+)
 from jupyter_colabsync.contract.routes import ROUTES
 
-MODULES = (wire, account, drive, sync, kaggle, system, jobs, events)
+MODULES = (
+    *(wire, account, drive, sync, conflicts, history, proof),
+    *(kaggle, system, jobs, events),
+)
 
 HEADER = """\
 /**

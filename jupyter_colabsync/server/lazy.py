@@ -51,4 +51,5 @@ class LazyServices:
             self._is_closed = True
             services, self._services = self._services, None
         if services is not None:
+            services.flush()
             services.close()

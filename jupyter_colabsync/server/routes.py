@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jupyter_colabsync.contract.routes import ROUTES, Route
-from jupyter_colabsync.server import account, drive, jobs, kaggle, sync, system
+from jupyter_colabsync.server import account, drive, jobs, kaggle, review, sync, system
 from jupyter_colabsync.server.endpoint import Endpoint, Function, Row
 from jupyter_colabsync.server.lazy import LazyServices
 from jupyter_colabsync.server.pages import OAuthCallback, OpenApi
@@ -33,6 +33,18 @@ FUNCTIONS: Mapping[str, Function] = {
     "held": sync.held,
     "releaseHeld": sync.release_held,
     "previewLink": sync.preview_link,
+    "previewChange": sync.preview_change,
+    "changeLink": sync.change_link,
+    "ignoreRules": sync.ignore_rules,
+    "flush": sync.flush,
+    "conflicts": review.conflicts,
+    "viewConflict": review.view_conflict,
+    "resolveConflict": review.resolve_conflict,
+    "history": review.history,
+    "bin": review.bin_,
+    "restoreFromBin": review.restore_from_bin,
+    "folderStates": review.folder_states,
+    "proof": review.proof,
     "proposeSync": sync.propose_sync,
     "syncPaths": sync.sync_paths,
     "kaggle": kaggle.kaggle,

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from jupyter_colabsync.contract.jobs import Job
 from jupyter_colabsync.contract.sync import (
+    ChangeLink,
     HeldFiles,
+    IgnoreRulesText,
     Link,
     LinkList,
     LinkRef,
     NewLink,
     PauseLink,
     PlanPreview,
+    PreviewChange,
     ReleaseHeld,
     SyncPaths,
     SyncProposal,
@@ -58,7 +61,7 @@ def pause_link(services: Services, request: PauseLink) -> Link:
 
 def held(services: Services, request: LinkRef) -> HeldFiles:
     """Some of the files whose deletion waits for a decision."""
-    return HeldFiles(paths=tuple(services.realm.sync.held(request.link_id)[:MAX_HELD]))
+    return services.realm.sync.desk.held(request.link_id, MAX_HELD)
 
 
 def release_held(services: Services, request: ReleaseHeld) -> Link:
@@ -72,6 +75,26 @@ def preview_link(services: Services, request: NewLink) -> PlanPreview:
     local = local_folder(services.root_dir, request.local)
     services.check_free_of_demo(local)
     return services.realm.sync.preview(local, request.remote_id, request.remote_path, request.mode)
+
+
+def preview_change(services: Services, request: PreviewChange) -> PlanPreview:
+    """What a run would do now, or with another mode or other rules; writes nothing."""
+    return services.realm.sync.desk.preview(request.link_id, request.mode, request.ignore)
+
+
+def change_link(services: Services, request: ChangeLink) -> Link:
+    """Change a link's mode or its rules."""
+    return services.realm.sync.desk.change(request.link_id, request.mode, request.ignore)
+
+
+def ignore_rules(services: Services, request: LinkRef) -> IgnoreRulesText:
+    """What a link leaves alone."""
+    return services.realm.sync.desk.ignore_rules(request.link_id)
+
+
+def flush(services: Services, request: Nothing) -> Job:
+    """Sync everything that waits, now."""
+    return services.realm.sync.flush()
 
 
 def propose_sync(services: Services, request: SyncPaths) -> SyncProposal:

@@ -21,6 +21,7 @@ from jupyter_colabsync.config import (
 )
 from jupyter_colabsync.contract.account import Account
 from jupyter_colabsync.drive.client import DriveClient
+from jupyter_colabsync.drive.pacing import Limits
 from jupyter_colabsync.jobs.hub import EventHub
 from jupyter_colabsync.jobs.runner import JobRunner
 from jupyter_colabsync.kaggle.service import KaggleService
@@ -121,6 +122,9 @@ def _build(
     fallback = demo_client() if origins.google else None
     signin = GoogleSignIn(store, origins.google, client_file, on_change, fallback)
     drive = DriveClient(signin.credentials, origins.google)
+    drive.pacer.limits = Limits(
+        _bytes_per_s(config.upload_limit_kib_s), _bytes_per_s(config.download_limit_kib_s)
+    )
     account = AccountReader(signin, drive, ground.on_account, is_demo=is_demo)
     settings = SyncSettings(
         active_poll_s=config.active_poll_s,
@@ -130,3 +134,7 @@ def _build(
     sync = SyncService(drive, folder, ground.jobs, ground.hub, settings, ground.root_dir)
     kaggle = KaggleService(store, origins.kaggle, is_demo=is_demo)
     return Realm(signin, drive, sync, kaggle, account, is_demo=is_demo)
+
+
+def _bytes_per_s(kib_s: int) -> float | None:
+    return kib_s * 1024 or None

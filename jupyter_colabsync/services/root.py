@@ -91,6 +91,15 @@ class Services:
                     code="link_nested",
                 )
 
+    def flush(self) -> None:
+        """Send what is not on Drive, for at most the seconds the settings allow.
+
+        Only where links are kept in sync, and never raises: this is the last thing we do.
+        """
+        realm = self._realm
+        if self._watch and realm is not None and self.config.flush_s:
+            realm.sync.flush_within(self.config.flush_s)
+
     def close(self) -> None:
         """Stop jobs, links and, if there is one, the demo."""
         self.jobs.close()

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 from filelock import FileLock, Timeout
 
+from jupyter_colabsync.contract.sync import LinkMode
 from jupyter_colabsync.contract.wire import Problem
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.errors import Busy, Cancelled, ColabSyncError
@@ -22,14 +23,26 @@ from jupyter_colabsync.files import make_private_folder
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.jobs.progress import Progress
 from jupyter_colabsync.jobs.runner import JobContext
-from jupyter_colabsync.sync.cycle import APPROVED, FULL, HELD, Pair, Sight, Worker
-from jupyter_colabsync.sync.local import stat_of
-from jupyter_colabsync.sync.memory import Batch, Ledger
-from jupyter_colabsync.sync.model import Plan
-from jupyter_colabsync.sync.names import is_conflict_copy, name_of
-from jupyter_colabsync.sync.status import LinkStatus, read_status, save_status
-from jupyter_colabsync.sync.store import STATE_BROKEN, Signature, StateStore
-from jupyter_colabsync.sync.tally import SyncReport, Tally
+from jupyter_colabsync.sync.local import root as root_check
+from jupyter_colabsync.sync.local.checksums import Checksums
+from jupyter_colabsync.sync.local.stats import stat_of
+from jupyter_colabsync.sync.plan.actions import Plan
+from jupyter_colabsync.sync.plan.ignore import rules_from
+from jupyter_colabsync.sync.plan.names import CONFLICT_LIKE, is_conflict_copy
+from jupyter_colabsync.sync.plan.trees import LocalSeen
+from jupyter_colabsync.sync.review.bins import Bins
+from jupyter_colabsync.sync.review.conflicts import Conflicts
+from jupyter_colabsync.sync.review.holding import Holding
+from jupyter_colabsync.sync.review.proofs import Proofs
+from jupyter_colabsync.sync.run.cycle import FULL, Worker, Workshop
+from jupyter_colabsync.sync.run.lanes import Lanes
+from jupyter_colabsync.sync.run.pair import Pair
+from jupyter_colabsync.sync.run.sight import Memory, Sight
+from jupyter_colabsync.sync.run.tally import SyncReport, Tally
+from jupyter_colabsync.sync.state.contents import SUFFIX, Contents
+from jupyter_colabsync.sync.state.state import State
+from jupyter_colabsync.sync.state.status import LinkStatus, read_status, save_status
+from jupyter_colabsync.sync.state.store import Store
 
 LOCK_WAIT_S = 3.0
 """Long enough for another process's look at an idle link, not for a whole sync."""
@@ -38,20 +51,26 @@ LOCK_WAIT_S = 3.0
 class LinkEngine:
     """One link. `folder` holds its state; only one engine at a time may run it, on this machine.
 
-    Between runs the memory is kept as long as no other process has written the state.
+    The state is opened for each piece of work and let go of afterwards, so that other processes
+    find it whole; opening takes a millisecond, whatever the size.
     """
 
-    def __init__(self, pair: Pair, drive: DriveClient, folder: Path) -> None:
+    def __init__(
+        self, pair: Pair, drive: DriveClient, folder: Path, lanes: Lanes | None = None
+    ) -> None:
         self.pair = pair
         self._drive, self._folder = drive, folder
-        self._store = StateStore(folder / "state.sqlite")
+        self._store_path = folder / "state.sqlite"
         self._status_path = folder / "status.json"
-        self._ledger: Ledger | None = None
-        self._sight: Sight | None = None
-        self._signature: Signature | None = None
         self._status = read_status(self._status_path)
-        self._ids: frozenset[str] = frozenset()
+        self._memory = Memory(Checksums(pair.root))
+        contents = Contents(folder / "contents")
+        self._shop = Workshop(
+            pair, drive, contents, lanes or Lanes(pair.parallel), self._memory.refusals
+        )
         self._turn = threading.Lock()
+
+    # --- work
 
     def run(self, context: JobContext, *, has_just_looked: bool = False) -> SyncReport:
         """Cycles until nothing is left to do.
@@ -66,87 +85,101 @@ class LinkEngine:
             spent = _difference(self._drive.calls.snapshot(), calls)
             return tally.report(spent, time.monotonic() - started_s)
 
-        with self._session(context.cancel) as (ledger, sight):
-            worker = Worker(self.pair, self._drive, ledger, sight, context, tally)
+        with self._session(context.cancel) as state:
+            worker = self._worker(state, context, tally)
             try:
                 worker.cycles(has_just_looked=has_just_looked)
             except ColabSyncError as error:
-                self._conclude(ledger, worker, report(), error)
-                if error.code == STATE_BROKEN:
-                    self._ledger = None
+                self._conclude(state, worker, report(), error)
                 raise
-            self._conclude(ledger, worker, report(), None)
+            self._conclude(state, worker, report(), None)
         return report()
 
     def has_work(self, cancel: CancelToken) -> bool:
         """One look at both sides: one call and no write when all is quiet. Raises as `run`."""
         tally = Tally()
-        with self._session(cancel) as (ledger, sight):
-            context = JobContext(Progress(), cancel)
-            worker = Worker(self.pair, self._drive, ledger, sight, context, tally)
+        with self._session(cancel) as state:
+            worker = self._worker(state, JobContext(Progress(), cancel), tally)
             try:
                 found = worker.look()
             except ColabSyncError as error:
                 self.note_problem(error)
                 raise
             if not found:
-                self._conclude(ledger, worker, tally.report({}, 0.0), None)
+                self._conclude(state, worker, tally.report({}, 0.0), None)
             return found
 
     def is_quiet_here(self, cancel: CancelToken) -> bool:
         """True when the folder is as it was agreed last: no reason to ask Drive."""
-        with self._session(cancel) as (_, sight):
-            return sight.is_quiet_here(cancel)
+        with self._session(cancel) as state:
+            return self._sight(state).is_quiet_here(cancel)
 
-    def dry_run(self, cancel: CancelToken) -> Plan:
-        """What `run` would do now. Writes nothing anywhere, not even what it learned."""
-        known = self._ledger if self._is_current() else None
-        memory = self._store.load() if known is None else known.memory.copy()
-        ledger = Ledger(memory, None)
-        sight = Sight(self.pair, self._drive, ledger)
-        context = JobContext(Progress(), cancel)
-        return Worker(self.pair, self._drive, ledger, sight, context, Tally()).dry_plan()
+    def dry_run(
+        self, cancel: CancelToken, *, mode: LinkMode | None = None, ignore: str | None = None
+    ) -> Plan:
+        """What `run` would do now, or with another mode or other rules. Writes nothing anywhere,
+        not even what it learned. Raises BadRequest for rules that cannot be read."""
+        pair = replace(self.pair, mode=mode or self.pair.mode)
+        rules = None if ignore is None else rules_from(ignore)
+        with self._copied() as state:
+            sight = Sight(pair, self._drive, state, self._memory, is_trial=True, rules=rules)
+            shop = replace(self._shop, pair=pair)
+            context = JobContext(Progress(), cancel)
+            return Worker(shop, state, sight, context, Tally()).dry_plan()
+
+    # --- decisions
 
     def settle_held(self, choice: Literal["delete", "keep"]) -> None:
-        """Decide about held deletions: let them happen once, or have the files brought back."""
-        with self._session() as (ledger, _):
-            held: list[str] = json.loads(ledger.memory.meta.get(HELD, "[]"))
-            if choice == "delete":
-                ledger.commit(Batch(meta={HELD: None, APPROVED: json.dumps(held)}))
-            else:
-                ledger.commit(Batch(meta={HELD: None, APPROVED: None}, base_drop=held))
+        """Decide about what is held: let it happen once, or have it undone."""
+        with self._session() as state:
+            Holding(state).settle(choice)
             self._save(msgspec.structs.replace(self._status, held=0))
 
-    def held(self) -> list[str]:
-        """Paths of the files (and empty folders) whose deletion waits for a decision, sorted."""
-        memory = self._ledger.memory if self._ledger is not None else self._store.load()
-        paths: list[str] = sorted(json.loads(memory.meta.get(HELD, "[]")))
-        above = {path[:at] for path in paths for at, sign in enumerate(path) if sign == "/"}
-        return [path for path in paths if path not in above]
+    @contextmanager
+    def holding(self) -> Iterator[Holding]:
+        """What waits for a decision, to look at; asks nobody."""
+        with self._reading() as state:
+            yield Holding(state)
+
+    @contextmanager
+    def conflicts(self) -> Iterator[Conflicts]:
+        """The conflicts, to look at and to settle: that changes the folder, not the state."""
+        with self._reading() as state:
+            yield Conflicts(state, self.pair.root, self._shop.contents)
+
+    @contextmanager
+    def bins(self, *, to_change: bool = False) -> Iterator[Bins]:
+        """The bins and the history. Raises Busy where something is to be changed meanwhile."""
+        with self._session() if to_change else self._reading() as state:
+            yield Bins(state, self.pair.root, self._drive)
+
+    @contextmanager
+    def proofs(self) -> Iterator[Proofs]:
+        """How single files stand; asks nobody."""
+        with self._reading() as state:
+            yield Proofs(state, self.pair.root, self._memory.marks, self._memory.moving)
+
+    def seen_here(self, cancel: CancelToken) -> LocalSeen:
+        """Where the folder differs from what was agreed, right now; asks nobody."""
+        with self._reading() as state:
+            return self._sight(state).local_only(cancel)
+
+    # --- looking, by anybody at any time
 
     def is_in_step(self, path: str) -> bool:
         """True when the file at `path` here is as it was last agreed with Drive; no call."""
-        memory = self._ledger.memory if self._ledger is not None else self._store.load()
-        entry = memory.base.get(path)
+        with self._reading() as state:
+            node = state.at(path)
         try:
             found = os.lstat(self.pair.root / path)
         except OSError:
             return False
-        return entry is not None and entry.kind == "file" and entry.stat == stat_of(found)
-
-    def discard(self) -> None:
-        """Throw the state away when the link ends; the files stay on both sides."""
-        with self._session():
-            self._ledger = None
-        shutil.rmtree(self._folder, ignore_errors=True)
+        return node is not None and node.kind == "file" and node.stat == stat_of(found)
 
     def knows(self, file_id: str) -> bool:
         """True when this Drive id lies in the link, as last known; no call."""
-        if self._ledger is None:
-            # reading needs no lock: what is not loaded yet is loaded when it first runs
-            self._ids = self._ids or frozenset(self._store.load().mirror)
-            return file_id in self._ids
-        return file_id in self._ledger.memory.mirror
+        with self._reading() as state:
+            return state.key_of(file_id) is not None
 
     def status(self) -> LinkStatus:
         """How the link stands, with what another process may have done since."""
@@ -162,17 +195,22 @@ class LinkEngine:
         For processes that do not keep links in sync: there nobody has looked since the last run.
         """
         status = self.status()
-        memory = self._ledger.memory if self._ledger is not None else self._store.load()
         if self.pair.mode == "download":
             return status
-        sight = Sight(self.pair, self._drive, Ledger(memory, None))
         try:
-            sizes = sight.waiting_here(CancelToken())
+            with self._reading() as state:
+                sizes = self._waiting_here(state)
         except ColabSyncError as error:
             return msgspec.structs.replace(status, problem=_problem(error), is_stopped=True)
         return msgspec.structs.replace(
             status, waiting_files=len(sizes), waiting_bytes=sum(sizes.values())
         )
+
+    def discard(self) -> None:
+        """Throw the state away when the link ends; the files stay on both sides."""
+        with self._session():
+            pass
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def note_problem(self, error: ColabSyncError) -> None:
         """Show what went wrong as the link's state."""
@@ -181,8 +219,28 @@ class LinkEngine:
                 msgspec.structs.replace(self._status, problem=_problem(error), is_stopped=True)
             )
 
+    # --- how
+
+    def _worker(self, state: State, context: JobContext, tally: Tally) -> Worker:
+        return Worker(self._shop, state, self._sight(state), context, tally)
+
+    def _sight(self, state: State) -> Sight:
+        return Sight(self.pair, self._drive, state, self._memory)
+
+    def _waiting_here(self, state: State) -> dict[int, int]:
+        """The files that are not as they were agreed, with their size in bytes."""
+        root_check.check(self.pair.root, self.pair.link_id, state, may_mark=False)
+        seen = self._sight(state).local_only(CancelToken())
+        return {
+            key: node.stat.size_bytes
+            for nodes in (seen.changed, seen.new)
+            for key, node in nodes.items()
+            if node.kind == "file"
+            and ((before := state.get(key)) is None or before.md5 != node.md5)
+        }
+
     @contextmanager
-    def _session(self, cancel: CancelToken | None = None) -> Iterator[tuple[Ledger, Sight]]:
+    def _session(self, cancel: CancelToken | None = None) -> Iterator[State]:
         """The one right to run this link, with its memory; everything is on disk afterwards.
 
         With `cancel` waits for other work of this process however long it takes; else Busy.
@@ -195,16 +253,34 @@ class LinkEngine:
             cancel.check()
         try:
             with self._alone():
-                if self._ledger is None or self._sight is None or not self._is_current():
-                    self._ledger = Ledger(self._store.load(), self._store)
-                    self._sight = Sight(self.pair, self._drive, self._ledger)
+                store = Store(self._store_path)
                 try:
-                    yield self._ledger, self._sight
+                    yield State(store, self.pair.remote_id)
                 finally:
-                    self._store.close()
-                    self._signature = self._store.signature()
+                    store.close()
         finally:
             self._turn.release()
+
+    @contextmanager
+    def _reading(self) -> Iterator[State]:
+        """The memory as it was last saved; a run may go on meanwhile."""
+        store = Store(self._store_path)
+        try:
+            yield State(store, self.pair.remote_id)
+        finally:
+            store.close()
+
+    @contextmanager
+    def _copied(self) -> Iterator[State]:
+        """A copy of the memory that is forgotten afterwards."""
+        store, copy = Store(self._store_path), Store(None)
+        try:
+            store.check()
+            store.copy_into(copy)
+            yield State(copy, self.pair.remote_id)
+        finally:
+            store.close()
+            copy.close()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -219,24 +295,26 @@ class LinkEngine:
         finally:
             lock.release()
 
-    def _is_current(self) -> bool:
-        return self._store.signature() == self._signature
-
     def _conclude(
-        self, ledger: Ledger, worker: Worker, report: SyncReport, error: ColabSyncError | None
+        self, state: State, worker: Worker, report: SyncReport, error: ColabSyncError | None
     ) -> None:
         """Bring the status up to date after a run or a look."""
-        base = ledger.memory.base
+        if report.did_anything:
+            self._tidy_contents(state)
         is_all_there = error is None and not worker.waiting and not report.problems
         problem = _problem(error) if error else next(iter(report.problems), None)
+        copies = (node for node in state.files_like(CONFLICT_LIKE) if is_conflict_copy(node.name))
         self._save(
             LinkStatus(
                 has_run=True,
                 last_sync_at_ms=_now_ms() if is_all_there else self._status.last_sync_at_ms,
-                file_count=sum(entry.kind == "file" for entry in base.values()),
+                file_count=state.file_count,
                 waiting_files=len(worker.waiting),
-                waiting_bytes=sum(each.local.stat.size_bytes for each in worker.waiting),
-                conflicts=sum(is_conflict_copy(name_of(path)) for path in base),
+                waiting_bytes=sum(
+                    0 if each.local.stat is None else each.local.stat.size_bytes
+                    for each in worker.waiting
+                ),
+                conflicts=sum(1 for _ in copies),
                 held=worker.held,
                 last=report.counts if report.did_anything else self._status.last,
                 problem=self._status.problem if isinstance(error, Cancelled) else problem,
@@ -245,9 +323,28 @@ class LinkEngine:
             )
         )
 
+    def _tidy_contents(self, state: State) -> None:
+        """Keep only what notebooks, and open conflicts, may still be merged upon."""
+        contents = self._shop.contents
+        open_ones = Conflicts(state, self.pair.root, contents).bases()
+        contents.forget_all_but(state.contents_of(SUFFIX) | open_ones)
+
     def _save(self, status: LinkStatus) -> None:
         save_status(self._status_path, status, self._status)
         self._status = status
+
+
+def first_plan(pair: Pair, drive: DriveClient, *, has_remote: bool) -> Plan:
+    """What linking two folders would do. Writes nothing anywhere."""
+    store = Store(None)
+    try:
+        state, memory = State(store, pair.remote_id), Memory(Checksums(pair.root))
+        shop = Workshop(pair, drive, Contents(None), Lanes(pair.parallel), memory.refusals)
+        context = JobContext(Progress(), CancelToken())
+        sight = Sight(pair, drive, state, memory, is_trial=True)
+        return Worker(shop, state, sight, context, Tally()).dry_plan(has_remote=has_remote)
+    finally:
+        store.close()
 
 
 def busy() -> Busy:
@@ -258,10 +355,11 @@ def busy() -> Busy:
 
 
 def _difference(now: dict[str, int], before: dict[str, int]) -> dict[str, int]:
+    """The calls in between; those within a batch count one by one, as Google counts them."""
     return {
         method: count - before.get(method, 0)
         for method, count in now.items()
-        if count > before.get(method, 0)
+        if count > before.get(method, 0) and method != "batch"
     }
 
 

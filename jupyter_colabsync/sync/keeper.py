@@ -11,8 +11,8 @@ from jupyter_colabsync.contract.events import Event
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.jobs.hub import EventHub
 from jupyter_colabsync.sync.links import LinkRecord
+from jupyter_colabsync.sync.local.watcher import Watcher
 from jupyter_colabsync.sync.scheduler import Scheduler
-from jupyter_colabsync.sync.watcher import Watcher
 
 KEY = "sync:"
 
@@ -53,6 +53,10 @@ class Keeper:
             self._watchers[record.id] = watcher
         watcher.start()
         self._scheduler.add(record.id)
+
+    def hint(self, link_id: str) -> None:
+        """Something has happened in its folder."""
+        self._scheduler.hint(link_id)
 
     def let_go(self, link_id: str) -> None:
         """Keep it no more."""

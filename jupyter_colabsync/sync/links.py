@@ -111,6 +111,16 @@ class LinkBook:
         )
         return self.get(link_id)
 
+    def change_mode(self, link_id: str, mode: LinkMode) -> LinkRecord:
+        """Let it go in other directions from now on; the changed record."""
+        self._change(
+            lambda records: tuple(
+                msgspec.structs.replace(each, mode=mode) if each.id == link_id else each
+                for each in records
+            )
+        )
+        return self.get(link_id)
+
     def _change(self, change: Callable[[tuple[LinkRecord, ...]], tuple[LinkRecord, ...]]) -> None:
         make_private_folder(self._folder)
         with FileLock(self._folder / "links.lock", timeout=10):

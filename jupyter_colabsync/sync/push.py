@@ -25,16 +25,16 @@ from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.errors import BadRequest, DriveFull, NotFound, Refused, Stale
 from jupyter_colabsync.files import make_private_folder, write_atomically
 from jupyter_colabsync.jobs.runner import JobContext
-from jupyter_colabsync.sync import reasons
-from jupyter_colabsync.sync.creates import STOCK
-from jupyter_colabsync.sync.ignore import is_ignored_by_default
 from jupyter_colabsync.sync.links import MY_DRIVE
-from jupyter_colabsync.sync.local import stat_of
-from jupyter_colabsync.sync.model import Stat
-from jupyter_colabsync.sync.names import conflict_name
-from jupyter_colabsync.sync.observe import HalfWritten, LocalSource, read_md5
+from jupyter_colabsync.sync.local.checksums import HalfWritten, LocalSource, read_md5
+from jupyter_colabsync.sync.local.stats import stat_of
+from jupyter_colabsync.sync.plan import reasons
+from jupyter_colabsync.sync.plan.ignore import is_ignored_by_default
+from jupyter_colabsync.sync.plan.names import conflict_name
+from jupyter_colabsync.sync.plan.nodes import Stat
+from jupyter_colabsync.sync.run.creates import STOCK
+from jupyter_colabsync.sync.run.sending import modified_ms
 from jupyter_colabsync.sync.shown import Pushed
-from jupyter_colabsync.sync.transfers import modified_ms
 
 log = logging.getLogger(__name__)
 

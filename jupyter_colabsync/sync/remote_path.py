@@ -8,7 +8,7 @@ from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.errors import BadReference, NotFound
 from jupyter_colabsync.sync.links import MY_DRIVE, remote_missing
-from jupyter_colabsync.sync.remote import climb
+from jupyter_colabsync.sync.remote.root import climb
 
 
 @dataclass(frozen=True, slots=True)

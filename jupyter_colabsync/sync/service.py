@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import platform
 import threading
@@ -14,14 +15,19 @@ from jupyter_colabsync.contract.events import Event
 from jupyter_colabsync.contract.jobs import Job, JobResult
 from jupyter_colabsync.contract.sync import Link, LinkMode, PlanPreview, SyncProposal
 from jupyter_colabsync.drive.client import DriveClient
-from jupyter_colabsync.errors import BadRequest
+from jupyter_colabsync.errors import (
+    BadRequest,
+    Cancelled,
+    ColabSyncError,
+    SignInNeeded,
+    Unreachable,
+)
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.jobs.hub import EventHub
 from jupyter_colabsync.jobs.progress import Progress
 from jupyter_colabsync.jobs.runner import JobContext, JobRunner
-from jupyter_colabsync.sync import root as root_check
-from jupyter_colabsync.sync.cycle import Pair, Sight, Worker
-from jupyter_colabsync.sync.engine import LinkEngine
+from jupyter_colabsync.sync.desk import Desk
+from jupyter_colabsync.sync.engine import LinkEngine, first_plan
 from jupyter_colabsync.sync.keeper import KEY, Keeper
 from jupyter_colabsync.sync.links import (
     LinkBook,
@@ -32,17 +38,23 @@ from jupyter_colabsync.sync.links import (
     new_record,
     unwritable,
 )
-from jupyter_colabsync.sync.memory import Ledger, Memory
-from jupyter_colabsync.sync.pace import SERVER_SHARE
-from jupyter_colabsync.sync.preview import preview_of
+from jupyter_colabsync.sync.local import root as root_check
+from jupyter_colabsync.sync.plan.preview import preview_of
 from jupyter_colabsync.sync.push import Pusher
 from jupyter_colabsync.sync.remote_path import Found, look_up
+from jupyter_colabsync.sync.run.lanes import Lanes
+from jupyter_colabsync.sync.run.pace import SERVER_SHARE
+from jupyter_colabsync.sync.run.pair import Pair
+from jupyter_colabsync.sync.run.tally import SyncReport
 from jupyter_colabsync.sync.shown import is_same_to_see, link_of, result_of
-from jupyter_colabsync.sync.tally import SyncReport, Tally
 
 __all__ = ["SyncReport", "SyncService", "SyncSettings"]
 
+log = logging.getLogger(__name__)
+
 STOP_WAIT_S = 10.0
+MERGE_REST_S = 10.0
+"""A notebook that is open in JupyterLab is merged only when nobody has saved it for so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,7 @@ class SyncSettings:
 
     active_poll_s: float = 5.0
     idle_poll_s: float = 30.0
-    parallel_transfers: int = 4
+    parallel_transfers: int = 16
     device: str = field(default_factory=lambda: platform.node().split(".")[0] or "device")
 
 
@@ -75,11 +87,14 @@ class SyncService:
         self._root_dir = None if root_dir is None else Path(os.path.realpath(root_dir))
         self._book = LinkBook(state_folder)
         self._pusher = Pusher(drive, state_folder, settings.parallel_transfers)
+        self._lanes = Lanes(settings.parallel_transfers)
         self._lock = threading.RLock()
         self._engines: dict[str, LinkEngine] = {}
         self._running: set[str] = set()
         self._told: dict[str, Link] = {}
         self._keeper: Keeper | None = None
+        self.desk = Desk(self._book, self._root_dir, self._engine, self._renew, self._moved_on)
+        """Where a person looks at links and decides."""
 
     # --- links
 
@@ -143,10 +158,6 @@ class SyncService:
             self._keeper.take_up(record)
         return self._publish(record)
 
-    def held(self, link_id: str) -> list[str]:
-        """The files whose deletion waits for a decision, by path. Raises NotFound, Busy."""
-        return self._engine(self._book.get(link_id)).held()
-
     def settle_held(self, link_id: str, choice: Literal["delete", "keep"]) -> Link:
         """Decide about held deletions; the next run acts on it, at once where links are watched."""
         record = self._book.get(link_id)
@@ -170,11 +181,7 @@ class SyncService:
         """What linking these two would do. Writes and makes nothing. Raises as `add`."""
         real, found = self._judge(local, remote_id, remote_path)
         pair = self._pair(new_record(real, found.chain, mode))
-        ledger = Ledger(Memory(), None)
-        sight = Sight(pair, self._drive, ledger)
-        context = JobContext(Progress(), CancelToken())
-        worker = Worker(pair, self._drive, ledger, sight, context, Tally())
-        return preview_of(worker.dry_plan(has_remote=not found.missing))
+        return preview_of(first_plan(pair, self._drive, has_remote=not found.missing))
 
     def plan(self, link_id: str) -> PlanPreview:
         """What a run of this link would do now; a dry run writes nothing."""
@@ -215,6 +222,50 @@ class SyncService:
 
         title = f"Sync {paths[0].rpartition('/')[2]}" + (" …" if len(paths) > 1 else "")
         return self._jobs.start(f"push:{'|'.join(sorted(paths))}", "push", title, work)
+
+    def flush(self) -> Job:
+        """Sync every link that is not paused, now, as one job; see `flush_now`."""
+
+        def work(context: JobContext) -> JobResult:
+            return result_of(self.flush_now(context))
+
+        return self._jobs.start("flush", "sync", "Sync everything", work)
+
+    def flush_now(self, context: JobContext) -> list[tuple[LinkRecord, SyncReport]]:
+        """Sync every link that is not paused; one that cannot be synced does not stop the rest.
+
+        Raises what would stop all of them: Cancelled, SignInNeeded, Unreachable.
+        """
+        done = []
+        for record in self._book.all():
+            if record.is_paused:
+                continue
+            try:
+                done.append((record, self._run(record, context, has_just_looked=False)))
+            except (Cancelled, SignInNeeded, Unreachable):
+                raise
+            except ColabSyncError:
+                continue  # it is the link's state by now
+        return done
+
+    def flush_within(self, seconds: float) -> None:
+        """Send what differs here, for at most so long; whatever goes wrong is only logged."""
+        cancel = CancelToken()
+        timer = threading.Timer(seconds, cancel.set)
+        timer.daemon = True
+        timer.start()
+        try:
+            if any(not self._is_flushed(record, cancel) for record in self._book.all()):
+                self.flush_now(JobContext(Progress(), cancel))
+        except ColabSyncError as error:
+            log.info("Not everything was sent before the end: %s", error.message)
+        finally:
+            timer.cancel()
+
+    def _is_flushed(self, record: LinkRecord, cancel: CancelToken) -> bool:
+        if record.is_paused or record.mode == "download":
+            return True
+        return not self.is_running(record.id) and self._engine(record).is_quiet_here(cancel)
 
     # --- watching
 
@@ -308,11 +359,23 @@ class SyncService:
                 self._jobs.cancel(job.id)
                 self._jobs.wait(job.id, STOP_WAIT_S)
 
+    def _renew(self, link_id: str) -> None:
+        """A link has other settings: no work of the old kind any more, and a new engine."""
+        self._stop_job(link_id)
+        with self._lock:
+            self._engines.pop(link_id, None)
+
+    def _moved_on(self, link_id: str) -> Link:
+        """The folder was changed for the person: soon looked at where links are kept."""
+        if self._keeper is not None:
+            self._keeper.hint(link_id)
+        return self._publish(self._book.get(link_id))
+
     def _engine(self, record: LinkRecord) -> LinkEngine:
         with self._lock:
             if (engine := self._engines.get(record.id)) is None:
                 folder = self._folder / "links" / record.id
-                engine = LinkEngine(self._pair(record), self._drive, folder)
+                engine = LinkEngine(self._pair(record), self._drive, folder, self._lanes)
                 self._engines[record.id] = engine
             return engine
 
@@ -325,6 +388,7 @@ class SyncService:
             self._settings.device,
             self._settings.parallel_transfers,
             None if self._root_dir is None else SERVER_SHARE,
+            0.0 if self._root_dir is None else MERGE_REST_S,
         )
 
     def _link(self, record: LinkRecord) -> Link:

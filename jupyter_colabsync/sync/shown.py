@@ -11,8 +11,8 @@ import msgspec
 from jupyter_colabsync.contract.jobs import JobResult
 from jupyter_colabsync.contract.sync import Link, LinkState, SyncCounts
 from jupyter_colabsync.sync.links import LinkRecord
-from jupyter_colabsync.sync.status import LinkStatus
-from jupyter_colabsync.sync.tally import SyncReport
+from jupyter_colabsync.sync.run.tally import SyncReport
+from jupyter_colabsync.sync.state.status import LinkStatus
 
 MAX_ITEMS = 100
 

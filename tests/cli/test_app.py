@@ -24,7 +24,7 @@ FIXED = [
     [
         pytest.param([], id="no command"),
         pytest.param(["fly"], id="an unknown command"),
-        pytest.param(["conflicts"], id="a command of a later version"),
+        pytest.param(["encrypt"], id="a command of a later version"),
         pytest.param(["link", "here"], id="an argument is missing"),
         pytest.param(["link", "a", "b", "--mode", "sideways"], id="an unknown mode"),
         pytest.param(["sync", "--colour"], id="an unknown option"),

@@ -22,7 +22,8 @@ FEWEST_MODULES = 30
 # One import against each Python contract.
 PYTHON_CRIMES = {
     "errors.py": "import jupyter_colabsync.server",
-    "sync/planner.py": "import sqlite3",
+    "sync/plan/planner.py": "import sqlite3",
+    "sync/state/store.py": "import jupyter_colabsync.sync.engine",
     "services/__init__.py": "import tornado",
     "cli/app.py": "import googleapiclient",
     "demo/cloud.py": "import jupyter_colabsync.contract",

@@ -32,6 +32,76 @@ export type LinkState =
   | 'paused'
   | 'syncing';
 
+export type LineAction =
+  | 'adopt'
+  | 'conflict'
+  | 'delete'
+  | 'download'
+  | 'folder'
+  | 'move'
+  | 'skip'
+  | 'upload';
+
+export type LineSide =
+  | 'both'
+  | 'local'
+  | 'remote';
+
+export type ComparedAs =
+  | 'binary'
+  | 'notebook'
+  | 'text';
+
+export type RowTaken =
+  | 'choose'
+  | 'gone'
+  | 'local'
+  | 'merged'
+  | 'remote';
+
+export type RowChoiceOf =
+  | 'base'
+  | 'both'
+  | 'local'
+  | 'remote';
+
+/**
+ * `local`: the version from here, which lies in the copy; `remote`: Drive's, which has
+ * the name.
+ */
+export type Keep =
+  | 'both'
+  | 'local'
+  | 'merged'
+  | 'remote';
+
+export type HistoryVerb =
+  | 'conflict'
+  | 'delete'
+  | 'download'
+  | 'merge'
+  | 'move'
+  | 'replace'
+  | 'upload';
+
+/** Which side changed. */
+export type HistorySide =
+  | 'local'
+  | 'remote';
+
+/**
+ * `synced`: Drive has named the md5 it has here; `moving`: being sent or fetched right
+ * now.
+ */
+export type FileState =
+  | 'conflict'
+  | 'held'
+  | 'ignored'
+  | 'moving'
+  | 'problem'
+  | 'synced'
+  | 'waiting';
+
 export type JobState =
   | 'cancelled'
   | 'done'
@@ -63,6 +133,107 @@ export interface Account {
   readonly clientKind: 'demo' | 'desktop' | 'none' | 'web';
   readonly storedIn: 'file' | 'keyring' | 'memory' | null;
   readonly problem: Problem | null;
+}
+
+/**
+ * Something that can be brought back: here from the link's bin, or on Drive from its
+ * bin.
+ */
+export interface BinItem {
+  readonly id: string;
+  readonly side: HistorySide;
+  /** Where it was, below the linked folder. */
+  readonly path: string;
+  /** When it went, `2026-11-21`. */
+  readonly day: string;
+  readonly sizeBytes: number;
+  readonly fileCount: number;
+  readonly reason: string;
+}
+
+/** What can be brought back, the latest first; at most 500 things. */
+export interface BinList {
+  readonly items: readonly BinItem[];
+  readonly isTruncated: boolean;
+  readonly keptDays: number;
+  /** Of all that lies in the bin here. */
+  readonly sizeBytes: number;
+}
+
+/** One cell in all versions; None where a version does not have it. */
+export interface CellRow {
+  readonly key: string;
+  readonly base: CellVersion | null;
+  readonly local: CellVersion | null;
+  readonly remote: CellVersion | null;
+  readonly merged: CellVersion | null;
+  readonly isLocalChanged: boolean;
+  readonly isRemoteChanged: boolean;
+  /** What the merged notebook has when nobody chooses; `choose`: somebody must. */
+  readonly taken: RowTaken;
+}
+
+/** One version of a cell. `place` counts from 1 in its notebook; 0: a merged cell. */
+export interface CellVersion {
+  readonly place: number;
+  readonly cellType: string;
+  readonly source: string;
+  /** `source` is only the beginning. */
+  readonly isSourceCut: boolean;
+  /** A text of what the cell showed. */
+  readonly outputs: string;
+  readonly areOutputsCut: boolean;
+}
+
+/** Change a link's mode or rules; what is None stays. */
+export interface ChangeLink {
+  readonly linkId: string;
+  readonly mode?: LinkMode | null;
+  readonly ignore?: string | null;
+}
+
+/** A file of which two versions are kept. Paths are below the linked folder. */
+export interface Conflict {
+  /** Where Drive's version lies; the name both versions had. */
+  readonly path: string;
+  /** Where the version from here lies. */
+  readonly copyPath: string;
+  /** The same in JupyterLab's file browser; None outside the root. */
+  readonly contentsPath: string | null;
+  readonly copyContentsPath: string | null;
+  /** The machine whose version the copy is. */
+  readonly device: string;
+  readonly madeAtMs: number | null;
+  /** None: Drive's version has been deleted meanwhile. */
+  readonly sizeBytes: number | null;
+  readonly copySizeBytes: number;
+  readonly comparedAs: ComparedAs;
+}
+
+/** All open conflicts of a link, by path. */
+export interface ConflictList {
+  readonly conflicts: readonly Conflict[];
+}
+
+/** Names one conflict by the path of its copy. */
+export interface ConflictRef {
+  readonly linkId: string;
+  readonly copyPath: string;
+}
+
+/**
+ * Both versions and what they were made of, side by side; `cells` or `lines`, or
+ * neither.
+ */
+export interface ConflictView {
+  readonly conflict: Conflict;
+  /** The version both were made of is known. */
+  readonly hasBase: boolean;
+  readonly cells: readonly CellRow[];
+  readonly lines: readonly LinesRow[];
+  readonly rowsLeftOut: number;
+  readonly localMd5: string | null;
+  readonly remoteMd5: string | null;
 }
 
 /** Open `consent_url` in a new tab; then wait for an `account` event or paste back. */
@@ -139,6 +310,18 @@ export interface FlowRef {
   readonly flowId: string;
 }
 
+/**
+ * How the entries of one folder stand; empty for a folder that is in no link.
+ * Folders stand as the worst of what they hold. At most 5000 entries, those that are not
+ * synced first.
+ */
+export interface FolderStates {
+  readonly path: string;
+  readonly linkId: string | null;
+  readonly entries: readonly NamedState[];
+  readonly isTruncated: boolean;
+}
+
 /** One reading of one GPU; None where the driver does not say. */
 export interface Gpu {
   readonly index: number;
@@ -158,10 +341,44 @@ export interface GpuProcess {
   readonly owner: string | null;
 }
 
-/** The files whose deletion waits for a decision. */
+/** The files whose deletion or edit waits for a decision. */
 export interface HeldFiles {
   /** Below the linked folder, sorted; at most 200 of them. */
   readonly paths: readonly string[];
+  /** How many files would go here, because they are gone on Drive. */
+  readonly deletionsHere: number;
+  readonly deletionsThere: number;
+  /** How many files were edited here, suspiciously many at once. */
+  readonly edits: number;
+}
+
+/** One thing a sync did. */
+export interface HistoryItem {
+  readonly number: number;
+  readonly atMs: number;
+  readonly verb: HistoryVerb;
+  readonly side: HistorySide;
+  /** Below the linked folder. */
+  readonly path: string;
+  /** Of a move, a conflict's copy: where it went. */
+  readonly toPath: string | null;
+  readonly reason: string;
+  readonly sizeBytes: number;
+  readonly fileCount: number;
+}
+
+/** At most 100 things; ask on with the last one's number. */
+export interface HistoryPage {
+  readonly items: readonly HistoryItem[];
+  readonly isLast: boolean;
+}
+
+/**
+ * Names a page of history: what happened before `before` (a number), the latest first.
+ */
+export interface HistoryPageRef {
+  readonly linkId: string;
+  readonly before?: number | null;
 }
 
 /** This server's CPU, memory (the container's limit where there is one) and disks. */
@@ -170,6 +387,14 @@ export interface Host {
   readonly memoryUsedBytes: number;
   readonly memoryTotalBytes: number;
   readonly disks: readonly Disk[];
+}
+
+/** What a link leaves alone. */
+export interface IgnoreRulesText {
+  /** Of its `.colabsyncignore`; empty when there is none. */
+  readonly text: string;
+  /** What is left alone without a word, as patterns. */
+  readonly defaults: readonly string[];
 }
 
 /** One piece of long work, as listed by `GET jobs` and sent in events. */
@@ -259,6 +484,24 @@ export interface KaggleLogin {
   readonly token?: string | null;
 }
 
+/** Lines that belong together. Where nothing has changed, `local` stands for all. */
+export interface LinesRow {
+  readonly base: LinesVersion | null;
+  readonly local: LinesVersion;
+  readonly remote: LinesVersion | null;
+  readonly isLocalChanged: boolean;
+  readonly isRemoteChanged: boolean;
+  readonly isConflict: boolean;
+}
+
+/** Some lines of one version, from `first_line` on, which counts from 1. */
+export interface LinesVersion {
+  readonly firstLine: number;
+  readonly lineCount: number;
+  readonly text: string;
+  readonly isCut: boolean;
+}
+
 /** A local folder and the Drive folder it is kept equal to. */
 export interface Link {
   readonly id: string;
@@ -308,6 +551,12 @@ export interface MakeFolder {
   readonly name: string;
 }
 
+/** How one entry of a folder stands. */
+export interface NamedState {
+  readonly name: string;
+  readonly state: FileState;
+}
+
 /**
  * Link `local` (contents path, or absolute) with a Drive folder: by id, or by path (made
  * if missing). One of `remote_id` and `remote_path`.
@@ -331,6 +580,11 @@ export interface Overview {
   readonly version: string;
 }
 
+/** A contents path: as JupyterLab's file browser names it. */
+export interface PathRef {
+  readonly path: string;
+}
+
 /** Pause or resume one link. */
 export interface PauseLink {
   readonly linkId: string;
@@ -339,8 +593,9 @@ export interface PauseLink {
 
 /** One thing a sync would do, with its reason. */
 export interface PlanLine {
-  readonly action: 'adopt' | 'conflict' | 'delete' | 'download' | 'folder' | 'skip' | 'upload';
-  readonly side: 'both' | 'local' | 'remote';
+  readonly action: LineAction;
+  readonly side: LineSide;
+  /** For a move `from → to`. */
   readonly path: string;
   readonly reason: string;
   readonly sizeBytes: number | null;
@@ -355,6 +610,14 @@ export interface PlanPreview {
   readonly isTruncated: boolean;
 }
 
+/** A link as it might be: with another mode, other rules, or (None) as it is. */
+export interface PreviewChange {
+  readonly linkId: string;
+  readonly mode?: LinkMode | null;
+  /** The text of its `.colabsyncignore`. */
+  readonly ignore?: string | null;
+}
+
 /**
  * An error as the browser sees it: a stable code and a sentence that ends in what to do.
  */
@@ -362,6 +625,26 @@ export interface Problem {
   readonly code: string;
   readonly message: string;
   readonly url: string | null;
+}
+
+/** How one file or folder stands: the proof that it is on Drive, or what is missing. */
+export interface Proof {
+  readonly path: string;
+  /** None: it lies in no link, and nobody saves it. */
+  readonly linkId: string | null;
+  readonly state: FileState | null;
+  readonly isFolder: boolean;
+  /** What it has here and on Drive, when they are the same. */
+  readonly md5: string | null;
+  /** When that was seen. */
+  readonly agreedAtMs: number | null;
+  /** The page of it on Drive. */
+  readonly url: string | null;
+  readonly fileCount: number;
+  readonly waitingFiles: number;
+  readonly waitingBytes: number;
+  /** The same in one sentence, for people. */
+  readonly sentence: string;
 }
 
 /** Pull a dataset into a folder of Jupyter. */
@@ -374,11 +657,40 @@ export interface PullKaggle {
 }
 
 /**
- * Settle held deletions: `delete` carries them out once, `keep` brings the files back.
+ * Settle what is held: `delete` lets it all happen once; `keep` has it undone: deleted
+ * files come back, and of an edit both versions are kept.
  */
 export interface ReleaseHeld {
   readonly linkId: string;
   readonly choice: 'delete' | 'keep';
+}
+
+/**
+ * Settle one conflict; what is not kept goes to the bin. `choices` belong to `merged`.
+ */
+export interface ResolveConflict {
+  readonly linkId: string;
+  readonly copyPath: string;
+  readonly keep: Keep;
+  readonly choices?: readonly RowChoice[];
+}
+
+/** Bring things back, by the ids of the list. */
+export interface RestoreFromBin {
+  readonly linkId: string;
+  readonly ids: readonly string[];
+}
+
+/** Where things have come back to, below the linked folder. */
+export interface Restored {
+  readonly paths: readonly string[];
+  readonly message: string;
+}
+
+/** What to take for one row of cells. */
+export interface RowChoice {
+  readonly key: string;
+  readonly take: RowChoiceOf;
 }
 
 /** How long this machine is up, where that matters (Colab). */
@@ -537,6 +849,66 @@ export interface Routes {
     readonly request: NewLink;
     readonly reply: PlanPreview;
   };
+  /** What a run would do now, or would do with another mode or other rules. */
+  readonly previewChange: {
+    readonly request: PreviewChange;
+    readonly reply: PlanPreview;
+  };
+  /** Change mode or rules. */
+  readonly changeLink: {
+    readonly request: ChangeLink;
+    readonly reply: Link;
+  };
+  /** What a link leaves alone. */
+  readonly ignoreRules: {
+    readonly request: LinkRef;
+    readonly reply: IgnoreRulesText;
+  };
+  /** Open conflicts. */
+  readonly conflicts: {
+    readonly request: LinkRef;
+    readonly reply: ConflictList;
+  };
+  /** Both versions of a conflict side by side. */
+  readonly viewConflict: {
+    readonly request: ConflictRef;
+    readonly reply: ConflictView;
+  };
+  /** Settle one conflict. */
+  readonly resolveConflict: {
+    readonly request: ResolveConflict;
+    readonly reply: Link;
+  };
+  /** What a link did. */
+  readonly history: {
+    readonly request: HistoryPageRef;
+    readonly reply: HistoryPage;
+  };
+  /** What can be brought back. */
+  readonly bin: {
+    readonly request: LinkRef;
+    readonly reply: BinList;
+  };
+  /** Bring things back from the bin. */
+  readonly restoreFromBin: {
+    readonly request: RestoreFromBin;
+    readonly reply: Restored;
+  };
+  /** How the entries of a folder stand. */
+  readonly folderStates: {
+    readonly request: PathRef;
+    readonly reply: FolderStates;
+  };
+  /** Is this on Drive as it is here? */
+  readonly proof: {
+    readonly request: PathRef;
+    readonly reply: Proof;
+  };
+  /** Sync everything that waits, now. */
+  readonly flush: {
+    readonly request: Nothing;
+    readonly reply: Job;
+  };
   /** Where picked files would go. */
   readonly proposeSync: {
     readonly request: SyncPaths;
@@ -614,6 +986,18 @@ export const ROUTES: {
   held: { verb: 'GET', path: 'links/{linkId}/held' },
   releaseHeld: { verb: 'POST', path: 'links/{linkId}/held' },
   previewLink: { verb: 'POST', path: 'links/preview' },
+  previewChange: { verb: 'POST', path: 'links/{linkId}/preview' },
+  changeLink: { verb: 'POST', path: 'links/{linkId}/change' },
+  ignoreRules: { verb: 'GET', path: 'links/{linkId}/ignore' },
+  conflicts: { verb: 'GET', path: 'links/{linkId}/conflicts' },
+  viewConflict: { verb: 'GET', path: 'links/{linkId}/conflicts/view' },
+  resolveConflict: { verb: 'POST', path: 'links/{linkId}/conflicts/resolve' },
+  history: { verb: 'GET', path: 'links/{linkId}/history' },
+  bin: { verb: 'GET', path: 'links/{linkId}/bin' },
+  restoreFromBin: { verb: 'POST', path: 'links/{linkId}/bin/restore' },
+  folderStates: { verb: 'GET', path: 'sync/states' },
+  proof: { verb: 'GET', path: 'sync/proof' },
+  flush: { verb: 'POST', path: 'sync/flush' },
   proposeSync: { verb: 'POST', path: 'sync/propose' },
   syncPaths: { verb: 'POST', path: 'sync/paths' },
   kaggle: { verb: 'GET', path: 'kaggle' },

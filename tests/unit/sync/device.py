@@ -15,9 +15,9 @@ from jupyter_colabsync.drive.retry import Retry
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.jobs.progress import Progress
 from jupyter_colabsync.jobs.runner import JobContext
-from jupyter_colabsync.sync.cycle import Pair
 from jupyter_colabsync.sync.engine import LinkEngine
-from jupyter_colabsync.sync.tally import SyncReport
+from jupyter_colabsync.sync.run.pair import Pair
+from jupyter_colabsync.sync.run.tally import SyncReport
 
 Content = dict[str, bytes | None]
 """Path -> bytes, None for folders."""

@@ -237,7 +237,7 @@ def test_a_preview_shows_the_plan_and_leaves_no_trace(office: Office, hand: Hand
         ("upload", "remote", "mine.txt"),
         ("download", "local", "theirs.txt"),
         ("adopt", "both", "same.txt"),
-        ("skip", "remote", "Letter"),
+        ("download", "local", "Letter.gdoc"),
     }
     new = office.sync.preview(folder, None, "My Drive/Not/yet", "two-way")
     assert new.counts.uploaded == 2

@@ -1,0 +1,82 @@
+"""Is this still the folder that was linked? A marker in it and its file system answer.
+
+An unmounted disk looks like an empty folder; without this check it would look like the wish to
+delete everything on Drive.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from itertools import islice
+from pathlib import Path
+
+from jupyter_colabsync.errors import LocalProblem
+from jupyter_colabsync.files import write_atomically
+from jupyter_colabsync.sync.plan.ignore import OWN_FOLDER
+from jupyter_colabsync.sync.plan.nodes import ROOT
+from jupyter_colabsync.sync.plan.trees import BaseTree
+
+MARKER = "root.json"
+SAMPLE = 200
+"""So many of the files and folders at the top are looked for when the marker is gone."""
+
+
+def mark(root: Path, link_id: str) -> None:
+    """Write the marker of this link; raises OSError where the folder cannot be written."""
+    folder = root / OWN_FOLDER
+    folder.mkdir(exist_ok=True)
+    write_atomically(folder / MARKER, json.dumps({"link": link_id}).encode())
+
+
+def unmark(root: Path, link_id: str) -> None:
+    """Remove the marker when the folder is unlinked; the bin beside it stays if it holds any."""
+    if read_mark(root) != link_id:
+        return
+    (root / OWN_FOLDER / MARKER).unlink(missing_ok=True)
+    for place in (root / OWN_FOLDER / "tmp", root / OWN_FOLDER):
+        with contextlib.suppress(OSError):  # not empty, or not there
+            place.rmdir()
+
+
+def read_mark(root: Path) -> str | None:
+    """The link this folder belongs to, as it says itself."""
+    try:
+        found = json.loads((root / OWN_FOLDER / MARKER).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return str(found["link"]) if isinstance(found, dict) and "link" in found else None
+
+
+def check(root: Path, link_id: str, base: BaseTree, *, may_mark: bool) -> None:
+    """Raise LocalProblem unless this is the linked folder. A marker that somebody removed is
+    written again (with `may_mark`) when the folder's content proves what it is."""
+    if not root.is_dir():
+        raise root_missing()
+    found = read_mark(root)
+    if found == link_id:
+        return
+    if found is not None or not _looks_known(root, base):
+        raise LocalProblem(
+            "The linked folder is empty or another one than before (is a disk not mounted?). Put "
+            "the right one back, or unlink it and link again; nothing was deleted on Drive.",
+            code="link_local_changed",
+        )
+    if may_mark:
+        mark(root, link_id)
+
+
+def _looks_known(root: Path, base: BaseTree) -> bool:
+    sample = list(islice(base.known(ROOT), SAMPLE))
+    there = sum(os.path.lexists(root / name) for name, *_ in sample)
+    return 2 * there >= len(sample)
+
+
+def root_missing() -> LocalProblem:
+    """The linked folder is not there: said, never taken for a deletion of all it held."""
+    return LocalProblem(
+        "The linked folder is not there any more (moved, renamed or not mounted). Put it back, "
+        "or unlink it; nothing was deleted on Drive.",
+        code="link_local_missing",
+    )

@@ -1,0 +1,112 @@
+"""Writing down what both sides agree on now, together with what that settles."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from jupyter_colabsync.drive.records import DriveFile
+from jupyter_colabsync.sync.plan.nodes import Base
+from jupyter_colabsync.sync.plan.pointers import needs_pointer
+from jupyter_colabsync.sync.remote.absorbing import slim, told_by
+from jupyter_colabsync.sync.remote.observing import is_same_content
+from jupyter_colabsync.sync.state.batch import Batch, Happening, Told
+from jupyter_colabsync.sync.state.state import State
+
+
+def agree(
+    state: State,
+    nodes: Sequence[Base],
+    *,
+    answers: Sequence[DriveFile] = (),
+    intents_drop: Sequence[int] = (),
+    history: Sequence[Happening] = (),
+) -> None:
+    """Save `nodes` as what both sides agree on.
+
+    What Drive told about them before is dropped where it is agreed on now, or older than
+    `answers`, Drive's answers to what we did.
+    """
+    said = {each.id: each for each in answers}
+    drop: list[str] = []
+    put: list[Base] = []
+    for node in nodes:
+        fresh = node
+        for told in _told_about(state, node):
+            if told.file.id != node.drive_id:
+                drop.append(told.file.id)  # the thing it was before; the base knows another now
+            elif is_as_agreed(state, node, told.file, nodes):
+                drop.append(told.file.id)
+                fresh = told_by(fresh, told.file)
+            elif _is_newer(said.get(node.drive_id), told.file):
+                drop.append(told.file.id)
+        put.append(fresh)
+    state.commit(
+        Batch(
+            base_put=put,
+            told_drop=drop,
+            intents_drop=[each for each in intents_drop if each in state.intents],
+            history=_stamped(history),
+        )
+    )
+
+
+def disown(
+    state: State, keys: Iterable[int], *, is_kept: bool, history: Sequence[Happening] = ()
+) -> None:
+    """Forget nodes. With `is_kept` what still lies on Drive is known as something new there."""
+    dropped, told_drop, told_put = [], [], []
+    for key in keys:
+        node = state.get(key)
+        if node is None:
+            continue
+        dropped.append(key)
+        told = state.told_of(key)
+        is_there = told is None or not (told.is_gone or told.file.is_trashed)
+        if not is_kept or not is_there:
+            told_drop.append(node.drive_id)
+        elif told is None:
+            file = node.as_file(state.drive_id_of(node.parent))
+            told_put.append(Told(key, file))
+    state.commit(
+        Batch(
+            base_drop=dropped,
+            told_drop=[each for each in told_drop if each in state.told],
+            told_put=told_put,
+            history=_stamped(history),
+        )
+    )
+
+
+def is_as_agreed(state: State, node: Base, file: DriveFile, news: Sequence[Base] = ()) -> bool:
+    """True when `file` is what the node says of Drive. `news`: nodes that are about to be true."""
+    if file.is_trashed or file.name != node.drive_name:
+        return False
+    if (node.kind == "folder") != file.is_folder or node.is_pointer != needs_pointer(file):
+        return False
+    ids = {each.key: each.drive_id for each in news}
+    parent_id = ids.get(node.parent) or state.drive_id_of(node.parent)
+    return file.parent_id == parent_id and is_same_content(node, file)
+
+
+def with_answer(node: Base, answer: DriveFile) -> Base:
+    """The node with what Drive answered about it."""
+    return msgspec.structs.replace(told_by(node, slim(answer)), etag=answer.etag)
+
+
+def _told_about(state: State, node: Base) -> list[Told]:
+    found = [state.told.get(node.drive_id), state.told_of(node.key)]
+    return list({each.file.id: each for each in found if each is not None}.values())
+
+
+def _is_newer(answer: DriveFile | None, told: DriveFile) -> bool:
+    if answer is None:
+        return False
+    return answer.version is None or told.version is None or answer.version >= told.version
+
+
+def _stamped(history: Sequence[Happening]) -> list[Happening]:
+    now_ms = time.time_ns() // 1_000_000
+    return [msgspec.structs.replace(each, at_ms=now_ms) for each in history]

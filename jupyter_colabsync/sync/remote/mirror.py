@@ -1,0 +1,232 @@
+"""Mirror: keeps what is known of the Drive folder fresh, by the change feed and by listings.
+
+Nothing is guessed. The place in the feed is taken before the first listing and saved together with
+what it brought. A listing never proves that something is gone: what it lacks is asked for by id.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from jupyter_colabsync.drive.client import DriveClient
+from jupyter_colabsync.drive.query import MAX_PARENTS
+from jupyter_colabsync.drive.records import DriveFile
+from jupyter_colabsync.drive.verdicts import FeedLost
+from jupyter_colabsync.errors import NotFound
+from jupyter_colabsync.jobs.cancel import CancelToken
+from jupyter_colabsync.sync.plan.ignore import IgnoreRules
+from jupyter_colabsync.sync.plan.names import join, legal_name
+from jupyter_colabsync.sync.remote.absorbing import Absorbed, known_children
+from jupyter_colabsync.sync.remote.root import DOUBT, RemoteRoot
+from jupyter_colabsync.sync.state.batch import Batch
+from jupyter_colabsync.sync.state.state import State
+
+TOKEN, LISTED_AT, RULES = "token", "listed_at_s", "listed_rules"
+RELIST_S = 86_400.0
+"""Feed and listings both miss things now and then; once a day everything is listed again."""
+MAX_ASKED = 20
+"""When a listing of several folders lacks more than this of one, that one is listed alone first:
+such listings come back wrongly empty now and then (Google issue 149522397, seen by rclone)."""
+
+
+class Mirror:
+    """One link's view of its Drive folder. All changes go through the state."""
+
+    def __init__(
+        self,
+        drive: DriveClient,
+        state: State,
+        root_id: str,
+        parallel: int,
+        strangers: dict[str, DriveFile],
+        *,
+        may_mark: bool = True,
+    ) -> None:
+        self._drive, self._state, self.root_id = drive, state, root_id
+        self._parallel, self._strangers = parallel, strangers
+        self._root = RemoteRoot(drive, state, root_id, may_mark=may_mark)
+        self._rules: IgnoreRules | None = None
+        self._lock = threading.Lock()
+        self.polled_at_s = float("-inf")
+        """Monotonic time of the last full reading of the feed."""
+
+    def refresh(self, rules: IgnoreRules, cancel: CancelToken) -> None:
+        """Bring everything up to now: one call when nothing happened.
+
+        Raises NotFound when the root is gone, or another one: see `root`.
+        """
+        self._rules = rules
+        if TOKEN not in self._state.meta:
+            self._begin()
+            self._list_folders(cancel)
+        elif self._root.is_doubtful:
+            self._root.check()
+        elif self._is_time_to_list():
+            self._state.commit(Batch(meta=self._listed_now(), unlisted=self._folders()))
+        try:
+            self._follow(cancel)
+        except FeedLost:
+            self._begin()
+            self._list_folders(cancel)
+            self._follow(cancel)
+        if self._root.is_doubtful:
+            self._root.check()
+        self._list_folders(cancel)
+
+    def refresh_if_older(self, age_s: float, cancel: CancelToken) -> None:
+        """Read the feed again unless that was done within `age_s`; one thread at a time."""
+        with self._lock:
+            if time.monotonic() - self.polled_at_s > age_s:
+                assert self._rules is not None, "refresh comes first"
+                self.refresh(self._rules, cancel)
+
+    def confirm(self, file_id: str) -> None:
+        """Ask for one id and take in what Drive says."""
+        if file_id == self.root_id:
+            self._state.commit(Batch(meta={DOUBT: "1"}))
+            return
+        with self._lock:
+            absorbed = self._absorbed()
+            _note(absorbed, file_id, self._get(file_id))
+            self._state.commit(absorbed.batch())
+
+    def _is_time_to_list(self) -> bool:
+        meta = self._state.meta
+        if abs(time.time() - float(meta.get(LISTED_AT, 0))) > RELIST_S:
+            return True
+        # other rules: folders that were of no interest so far may be now
+        return self._rules is not None and meta.get(RULES, "") != self._rules.signature
+
+    def _begin(self) -> None:
+        """Take a place in the feed, then have every folder listed (anew)."""
+        token = self._drive.start_token()
+        facts = self._root.facts()
+        self._state.commit(
+            Batch(meta={TOKEN: token, **facts, **self._listed_now()}, unlisted=self._folders())
+        )
+
+    def _folders(self) -> list[str]:
+        return [self.root_id, *self._state.folder_ids()]
+
+    def _listed_now(self) -> dict[str, str | None]:
+        signature = "" if self._rules is None else self._rules.signature
+        return {LISTED_AT: str(int(time.time())), RULES: signature}
+
+    # --- the feed
+
+    def _follow(self, cancel: CancelToken) -> None:
+        """Read the feed to its end; each page is saved with the place it leads to."""
+        is_last = False
+        while not is_last:
+            cancel.check()
+            token = self._state.meta[TOKEN]
+            started_s = time.monotonic()
+            page = self._drive.changes(token)
+            if page.changes or not page.is_last:
+                absorbed = self._absorbed()
+                has_doubt = False
+                for change in page.changes:
+                    if self._root.concerns(change.file_id):
+                        has_doubt |= self._root.is_doubtful_by(change.file_id, change.file)
+                    elif change.file is None:
+                        absorbed.lose(change.file_id)
+                    else:
+                        absorbed.take(change.file)
+                absorbed.welcome_strangers()
+                meta = {TOKEN: page.next_token, **({DOUBT: "1"} if has_doubt else {})}
+                self._state.commit(absorbed.batch(meta=meta))
+            is_last = page.is_last
+            self.polled_at_s = started_s
+
+    def _absorbed(self) -> Absorbed:
+        return Absorbed(self._state, self._strangers, self._is_of_interest)
+
+    # --- listings
+
+    def _list_folders(self, cancel: CancelToken) -> None:
+        """List what has to be listed, several folders at a time, until nothing is left."""
+        while folders := self._to_list():
+            cancel.check()
+            groups = [
+                folders[start : start + MAX_PARENTS]
+                for start in range(0, len(folders), MAX_PARENTS)
+            ]
+            with ThreadPoolExecutor(self._parallel, "colabsync-list") as pool:
+                list(pool.map(lambda group: self._list(group, cancel), groups))
+
+    def _to_list(self) -> list[str]:
+        """Unlisted folders that are there; what is not there any more needs no listing."""
+        found: list[str] = []
+        useless: list[str] = []
+        for folder_id in sorted(self._state.unlisted):
+            is_there = folder_id == self.root_id or self._state.file_of(folder_id) is not None
+            (found if is_there else useless).append(folder_id)
+        if useless:
+            self._state.commit(Batch(listed=useless))
+        return found
+
+    def _list(self, folders: Sequence[str], cancel: CancelToken) -> None:
+        """List some folders together; where the answer looks wrong, one by one."""
+        found = self._read(folders, cancel)
+        known = {folder: set(known_children(self._state, folder)) for folder in folders}
+        if len(folders) > 1:
+            is_empty = not any(found.values())
+            for folder in folders:
+                lacking = known[folder] - {file.id for file in found[folder]}
+                if is_empty or len(lacking) > MAX_ASKED:
+                    found[folder] = self._read([folder], cancel)[folder]
+        listed = {file.id for files in found.values() for file in files}
+        missing = {each for ids in known.values() for each in ids} - listed
+        confirmed = {file_id: self._get(file_id) for file_id in sorted(missing)}
+        with self._lock:
+            absorbed = self._absorbed()
+            for file in (each for files in found.values() for each in files):
+                absorbed.take(file)
+            for file_id, there in confirmed.items():
+                _note(absorbed, file_id, there)
+            self._state.commit(absorbed.batch(listed=list(folders)))
+
+    def _read(self, folders: Sequence[str], cancel: CancelToken) -> dict[str, list[DriveFile]]:
+        """All pages of what lies in some folders, by folder."""
+        found: dict[str, list[DriveFile]] = defaultdict(list, {folder: [] for folder in folders})
+        token: str | None = None
+        while True:
+            cancel.check()
+            page = self._drive.list_folders(folders, token)
+            for file in page.files:
+                if not file.is_trashed:
+                    found[file.parent_id or folders[0]].append(file)
+            if (token := page.next_token) is None:
+                return found
+
+    def _get(self, file_id: str) -> DriveFile | None:
+        """Listings lag: only asking for the id tells whether it is gone."""
+        try:
+            return self._drive.get(file_id)
+        except NotFound:
+            return None
+
+    def _is_of_interest(self, folder: DriveFile) -> bool:
+        """False for a folder that the rules leave alone: its content need not be known."""
+        if self._rules is None:
+            return True
+        return not self._rules.ignores(self._path_of(folder), is_folder=True)
+
+    def _path_of(self, file: DriveFile) -> str:
+        """Where it would lie here; near enough for the rules."""
+        name = legal_name(file.name)
+        above: DriveFile | None = None
+        if file.parent_id is not None and file.parent_id != self.root_id:
+            above = self._state.file_of(file.parent_id)
+        return name if above is None else join(self._path_of(above), name)
+
+
+def _note(absorbed: Absorbed, file_id: str, file: DriveFile | None) -> None:
+    if file is None:
+        absorbed.lose(file_id)
+    else:
+        absorbed.take(file)

@@ -1,0 +1,126 @@
+"""Is the linked Drive folder still there, and still the one that was linked?
+
+When it is in the bin, gone, or out of sight, that is said and everything waits: it is never taken
+for the wish to delete all it held.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable
+
+from jupyter_colabsync.drive.client import DriveClient
+from jupyter_colabsync.drive.records import DriveFile
+from jupyter_colabsync.errors import NotFound, Refused
+from jupyter_colabsync.sync.state.batch import Batch
+from jupyter_colabsync.sync.state.state import State
+
+MAX_DEPTH = 100
+"""Drive allows no deeper nesting (release notes of 2023-11-21)."""
+MARK = "colabsync_pair"
+"""An app property of the linked folder: what carries it is what was linked. All devices that link
+the folder with the same client share it."""
+ABOVE, DOUBT, KNOWN_MARK = "above", "root_in_doubt", "root_mark"
+
+
+def climb(drive: DriveClient, file_id: str) -> list[DriveFile]:
+    """The folder itself and the folders above it, as far as this account can see them."""
+    chain = [drive.get(file_id)]
+    while (parent_id := chain[-1].parent_id) is not None and len(chain) < MAX_DEPTH:
+        try:
+            chain.append(drive.get(parent_id))
+        except NotFound:
+            break
+    return chain
+
+
+class RemoteRoot:
+    """The linked Drive folder and what lies above it, as the state remembers them."""
+
+    def __init__(self, drive: DriveClient, state: State, root_id: str, *, may_mark: bool) -> None:
+        self._drive, self._state, self._root_id = drive, state, root_id
+        self._may_mark = may_mark
+
+    @property
+    def above(self) -> list[str]:
+        """The ids of the folders above it."""
+        found: list[str] = json.loads(self._state.meta.get(ABOVE, "[]"))
+        return found
+
+    @property
+    def is_doubtful(self) -> bool:
+        """True while something was heard of it that has to be looked into."""
+        return DOUBT in self._state.meta
+
+    def facts(self) -> dict[str, str | None]:
+        """Look at it and all above; what is to be remembered.
+
+        Raises NotFound: `link_remote_missing` when it is gone, `link_remote_changed` when it is
+        another one.
+        """
+        try:
+            chain = climb(self._drive, self._root_id)
+        except NotFound as error:
+            raise remote_missing() from error
+        if any(folder.is_trashed for folder in chain):
+            raise remote_missing()
+        return {ABOVE: _ids(chain[1:]), DOUBT: None, KNOWN_MARK: self._mark(chain[0])}
+
+    def check(self) -> None:
+        """Settle a doubt. Raises as `facts`."""
+        self._state.commit(Batch(meta=self.facts()))
+
+    def concerns(self, file_id: str) -> bool:
+        """True for the folder itself and those above it."""
+        return file_id == self._root_id or file_id in self.above
+
+    def is_doubtful_by(self, file_id: str, file: DriveFile | None) -> bool:
+        """True when what the feed tells of the folder, or of one above, has to be looked into."""
+        if file is None or file.is_trashed:
+            return True
+        chain = [self._root_id, *self.above]
+        parent_id = next(iter(chain[chain.index(file_id) + 1 :]), None)
+        if parent_id is not None and file.parent_id not in (None, parent_id):
+            return True
+        known = self._state.meta.get(KNOWN_MARK)
+        return file_id == self._root_id and known is not None and _mark_of(file) != known
+
+    def _mark(self, folder: DriveFile) -> str | None:
+        """The mark it carries; one is put on where there was none so far and we may."""
+        known, found = self._state.meta.get(KNOWN_MARK), _mark_of(folder)
+        if known is not None and found != known:
+            raise remote_changed()
+        if found is not None or not (folder.can_edit and self._may_mark):
+            return found
+        mark = secrets.token_hex(8)
+        try:
+            return _mark_of(self._drive.set_app_properties(folder.id, {MARK: mark}))
+        except Refused:
+            return None  # some shared folders cannot carry any
+
+
+def _mark_of(folder: DriveFile) -> str | None:
+    return dict(folder.app_properties).get(MARK)
+
+
+def _ids(files: Iterable[DriveFile]) -> str:
+    return json.dumps([file.id for file in files])
+
+
+def remote_missing() -> NotFound:
+    """The linked Drive folder is gone: said, never taken for a deletion of all it held."""
+    return NotFound(
+        "The linked Drive folder is in the bin, deleted or no longer shared with you. Restore it "
+        "on Drive, or unlink this folder; nothing was deleted here.",
+        code="link_remote_missing",
+    )
+
+
+def remote_changed() -> NotFound:
+    """The folder lacks the mark it had."""
+    return NotFound(
+        "The linked Drive folder is not the one that was linked any more: it lacks the mark it "
+        "had. Unlink this folder and link it again; nothing was deleted here.",
+        code="link_remote_changed",
+    )

@@ -1,0 +1,212 @@
+"""Conflicts: files of which two versions are kept, shown side by side, and settled.
+
+Drive's version has the name, the one from here lies beside it as a conflict copy; the copy's name
+is all that says so, and every device sees it. What is settled changes the folder like a person
+would, and the next sync carries it on; what is not kept goes to the bin.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_colabsync.errors import BadRequest, NotFound, Stale
+from jupyter_colabsync.notebooks.choices import Choice, apply_choices
+from jupyter_colabsync.notebooks.hunks import TextThreeWay, three_way_text
+from jupyter_colabsync.notebooks.threeway import ThreeWay, three_way
+from jupyter_colabsync.sync.local.disk import Disk
+from jupyter_colabsync.sync.plan.names import (
+    CONFLICT_LIKE,
+    conflict_origin,
+    is_conflict_copy,
+    join,
+    name_of,
+    original_name,
+    parent_of,
+    settled_name,
+)
+from jupyter_colabsync.sync.plan.nodes import Local
+from jupyter_colabsync.sync.state.contents import SUFFIX, Contents
+from jupyter_colabsync.sync.state.state import State
+
+MAX_HISTORY = 2000
+"""So many happenings are looked through for what both versions were made of."""
+MAX_TEXT_BYTES = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One file in two versions. Paths are below the linked folder."""
+
+    path: str
+    copy_path: str
+    device: str
+    made_at_ms: int | None
+    size_bytes: int | None
+    """None: there is no file of that name any more."""
+    copy_size_bytes: int
+    base_md5: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Both versions side by side: as cells, as lines, or (`shown` None) only by their md5."""
+
+    conflict: Conflict
+    shown: ThreeWay | TextThreeWay | None
+    has_base: bool
+
+
+class Conflicts:
+    """The conflicts of one link."""
+
+    def __init__(self, state: State, root: Path, contents: Contents) -> None:
+        self._state, self._root, self._contents = state, root, contents
+        self._disk = Disk(root)
+
+    def all(self) -> list[Conflict]:
+        """Every conflict copy that lies in the folder, by path."""
+        known: dict[str, str | None] = {}
+        for happening in self._state.history(MAX_HISTORY):
+            if happening.verb == "conflict" and happening.kept is not None:
+                known.setdefault(happening.kept, happening.base_md5)
+        paths = {self._state.path(node.key) for node in self._state.files_like(CONFLICT_LIKE)}
+        found = (self._conflict(path, known.get(path)) for path in sorted(paths | known.keys()))
+        return [each for each in found if each is not None]
+
+    def of(self, path: str) -> list[Conflict]:
+        """Those that a path names: by the copy, or by the name both versions had."""
+        return [each for each in self.all() if path in (each.path, each.copy_path)]
+
+    def get(self, copy_path: str) -> Conflict:
+        """One, by its copy. Raises NotFound."""
+        for each in self.all():
+            if each.copy_path == copy_path:
+                return each
+        raise NotFound(
+            "That conflict has been settled meanwhile. Look at the list again.",
+            code="no_such_conflict",
+        )
+
+    def view(self, copy_path: str) -> View:
+        """Both versions side by side. Raises NotFound, BadRequest."""
+        conflict = self.get(copy_path)
+        before = None if conflict.base_md5 is None else self._contents.read(conflict.base_md5)
+        if conflict.size_bytes is None:
+            return View(conflict, None, has_base=False)
+        if conflict.path.endswith(SUFFIX):
+            with contextlib.suppress(BadRequest):  # not a notebook we can read: text will do
+                versions = self._read(copy_path), self._read(conflict.path)
+                return View(conflict, three_way(before, *versions), before is not None)
+        if max(conflict.size_bytes, conflict.copy_size_bytes) <= MAX_TEXT_BYTES:
+            with contextlib.suppress(BadRequest):
+                shown = three_way_text(before, self._read(copy_path), self._read(conflict.path))
+                return View(conflict, shown, before is not None)
+        return View(conflict, None, has_base=False)
+
+    # --- settling
+
+    def keep_local(self, copy_path: str) -> None:
+        """The version from here gets the name; Drive's goes to the bin."""
+        conflict = self.get(copy_path)
+        copy = self._look(copy_path)
+        if conflict.size_bytes is None:
+            self._disk.rename(copy_path, self._free(conflict.path), copy)
+            return
+        with self._temp("keep") as temp:
+            shutil.copyfile(self._root / copy_path, temp)
+            self._put(temp, conflict.path)
+        self._disk.to_trash(copy_path, copy)
+
+    def keep_remote(self, copy_path: str) -> None:
+        """Drive's version stays; the one from here goes to the bin."""
+        self.get(copy_path)
+        self._disk.to_trash(copy_path, self._look(copy_path))
+
+    def keep_both(self, copy_path: str) -> None:
+        """Both stay; the copy gets a name that asks for no decision, on every device."""
+        conflict = self.get(copy_path)
+        target = join(parent_of(copy_path), settled_name(name_of(copy_path)))
+        self._disk.rename(copy_path, self._free(target), self._look(conflict.copy_path))
+
+    def keep_merged(self, copy_path: str, choices: Mapping[str, Choice]) -> None:
+        """A notebook made of the chosen cells gets the name; both versions go to the bin.
+
+        Raises BadRequest as `apply_choices`, and for what is no notebook.
+        """
+        conflict = self.get(copy_path)
+        if conflict.size_bytes is None or not conflict.path.endswith(SUFFIX):
+            raise BadRequest(
+                "Only notebooks can be merged. Keep one of the versions, or both.",
+                code="not_mergeable",
+            )
+        copy = self._look(copy_path)
+        before = None if conflict.base_md5 is None else self._contents.read(conflict.base_md5)
+        versions = self._read(copy_path), self._read(conflict.path)
+        content = apply_choices(before, *versions, choices)
+        with self._temp("merged") as temp:
+            temp.write_bytes(content)
+            self._put(temp, conflict.path)
+        self._disk.to_trash(copy_path, copy)
+
+    def bases(self) -> set[str]:
+        """The contents that open conflicts were made of: to be kept as long as they are open."""
+        return {each.base_md5 for each in self.all() if each.base_md5 is not None}
+
+    # --- how
+
+    def _conflict(self, copy_path: str, base_md5: str | None) -> Conflict | None:
+        name = name_of(copy_path)
+        if not is_conflict_copy(name):
+            return None
+        size_bytes = self._size(copy_path)
+        if size_bytes is None:
+            return None
+        path = join(parent_of(copy_path), original_name(name))
+        device, made_at_ms = conflict_origin(name)
+        return Conflict(path, copy_path, device, made_at_ms, self._size(path), size_bytes, base_md5)
+
+    def _size(self, path: str) -> int | None:
+        with contextlib.suppress(Stale, OSError):
+            found = self._disk.look(path)
+            if found is not None and found.kind == "file":
+                return found.stat.size_bytes
+        return None
+
+    def _look(self, path: str) -> Local:
+        found = self._disk.look(path)
+        if found is None:
+            raise NotFound(
+                "That conflict has been settled meanwhile. Look at the list again.",
+                code="no_such_conflict",
+            )
+        return found
+
+    def _read(self, path: str) -> bytes:
+        return (self._root / path).read_bytes()
+
+    def _put(self, temp: Path, path: str) -> None:
+        """Give the name to what lies at `temp`; what has it goes to the bin."""
+        self._disk.sync(temp)
+        self._disk.place_over(temp, path, self._look(path), None)
+
+    def _free(self, path: str) -> str:
+        """The path itself, or with a number when it is taken."""
+        stem, dot, suffix = name_of(path).rpartition(".")
+        stem, suffix = (stem, dot + suffix) if stem else (suffix, "")
+        number, target = 2, path
+        while self._disk.look(target) is not None:
+            target = join(parent_of(path), f"{stem} ({number}){suffix}")
+            number += 1
+        return target
+
+    @contextlib.contextmanager
+    def _temp(self, name: str) -> Iterator[Path]:
+        temp = self._disk.temp(f"{name}-{id(self):x}")
+        try:
+            yield temp
+        finally:
+            temp.unlink(missing_ok=True)

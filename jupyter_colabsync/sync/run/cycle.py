@@ -1,0 +1,239 @@
+"""Worker: the cycles of one run. Look at both sides, plan, hold back, carry out; maybe again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from jupyter_colabsync.drive.client import DriveClient
+from jupyter_colabsync.errors import LocalProblem
+from jupyter_colabsync.jobs.runner import JobContext
+from jupyter_colabsync.sync.local import root as root_check
+from jupyter_colabsync.sync.local.disk import Disk
+from jupyter_colabsync.sync.plan import reasons
+from jupyter_colabsync.sync.plan.actions import Action, Plan, Policy, Upload
+from jupyter_colabsync.sync.plan.trees import LocalSeen, RemoteSeen, Skip
+from jupyter_colabsync.sync.review.holding import Holding, files_held
+from jupyter_colabsync.sync.run.creates import Creates, is_create
+from jupyter_colabsync.sync.run.executor import Executor
+from jupyter_colabsync.sync.run.lanes import Lanes
+from jupyter_colabsync.sync.run.outcomes import Outcomes
+from jupyter_colabsync.sync.run.pace import Pace
+from jupyter_colabsync.sync.run.pair import Pair
+from jupyter_colabsync.sync.run.recovery import Recovery
+from jupyter_colabsync.sync.run.refusals import Refusals
+from jupyter_colabsync.sync.run.sight import Sight
+from jupyter_colabsync.sync.run.tally import Tally
+from jupyter_colabsync.sync.run.tools import Tools
+from jupyter_colabsync.sync.state.contents import Contents
+from jupyter_colabsync.sync.state.state import State
+
+MAX_CYCLES = 200
+"""A run ends some time, also in a folder that never rests; the next one goes on."""
+MAX_STUCK_CYCLES = 3
+"""So many cycles in a row may drop everything they planned before the run gives up for now."""
+LOUD = 20
+"""Changes on Drive whose echo is waited for at the end of a run. One edit costs no second look."""
+LOOK_S = 5.0
+"""How often both sides are looked at while a large file travels."""
+FULL = ("drive_full", "too_many_items", "disk_full")
+"""Problems of the whole link, though a run does not end for them."""
+
+PROBLEM_CODES = {
+    reasons.NO_RIGHTS: "unreadable",
+    reasons.HALF_WRITTEN: "half_written",
+    reasons.CHANGING: "changing",
+    reasons.NOT_UTF8: "bad_name",
+    reasons.CLASH_UPLOAD_ONLY: "conflict_left",
+    reasons.NO_DOWNLOAD: "no_download",
+    reasons.NO_EDIT: "no_permission",
+    reasons.NO_TRASH: "no_permission",
+    reasons.POINTER_EDITED: "pointer_edited",
+}
+"""Skipped things that a person should know of; links and special files are only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What a run works with besides its own state."""
+
+    pair: Pair
+    drive: DriveClient
+    contents: Contents
+    lanes: Lanes
+    refusals: Refusals
+
+
+class Worker:
+    """The work of one run. `waiting` and `held` tell at the end what is still to do."""
+
+    def __init__(
+        self, shop: Workshop, state: State, sight: Sight, context: JobContext, tally: Tally
+    ) -> None:
+        self._shop, self._state, self._sight = shop, state, sight
+        self._context, self._tally = context, tally
+        self._holding = Holding(state)
+        self._recovery = Recovery(shop.drive, state, shop.pair.root)
+        self._tools = Tools(
+            shop.drive,
+            Disk(shop.pair.root),
+            state,
+            sight.mirror,
+            shop.contents,
+            tally,
+            context,
+            shop.pair.merge_rest_s,
+        )
+        self._outcomes = Outcomes(tally, shop.refusals)
+        self._executor = Executor(
+            self._tools,
+            Creates(shop.drive, state),
+            shop.lanes,
+            Pace(shop.pair.share),
+            self._outcomes,
+            sight.moving,
+        )
+        self._hopeless: list[Action] = []
+        self.waiting: list[Upload] = []
+        """Files that are not on Drive as they are here."""
+        self.held = 0
+
+    def cycles(self, *, has_just_looked: bool) -> None:
+        """Work until nothing is left to do, or nothing moves on."""
+        self._context.progress.start(None, "files", "Looking at both sides")
+        self._tools.disk.tidy(self._shop.pair.device)
+        if not has_just_looked:
+            self._shop.refusals.forget()
+        try:
+            self._cycle_until_quiet(polls=not has_just_looked)
+        finally:
+            self._executor.close()
+            self.waiting = _uploads([*self._hopeless, *self._outcomes.undone])
+        self._holding.is_worked()
+        self._sight.agree_on_rules()
+
+    def _cycle_until_quiet(self, *, polls: bool) -> None:
+        stuck = 0
+        for _ in range(MAX_CYCLES):
+            progress, stale = self._tally.progress, self._tally.stale
+            self._cycle(polls=polls)
+            if self._executor.in_flight():
+                self._executor.wait_for_any(LOOK_S)
+                if self._outcomes.fatal is not None:
+                    raise self._outcomes.fatal
+                polls, stuck = True, 0
+                continue
+            is_stale = self._tally.stale > stale
+            has_moved_on = self._tally.progress > progress
+            if not (is_stale or has_moved_on):
+                self._hear_echo()
+                return
+            stuck = 0 if has_moved_on else stuck + 1
+            if stuck == MAX_STUCK_CYCLES:
+                return
+            # what we did ourselves is known; only what did not fit has to be heard of
+            polls = is_stale
+            self._context.cancel.wait(0.2 * stuck)
+
+    def _hear_echo(self) -> None:
+        """After much work the feed is read once more, so that the next look finds it quiet."""
+        if self._tally.changes_there >= LOUD:
+            self._sight.refresh(self._context.cancel)
+
+    def look(self) -> bool:
+        """One look at both sides; True when there is something to do."""
+        self._observe(polls=True)
+        local, remote = self._sight.both(self._context.cancel)
+        plan = self._plan(local, remote)
+        self.waiting = _uploads([*self._hopeless, *plan.actions])
+        return bool(plan.actions) or self._has_unwanted_intents(plan)
+
+    def dry_plan(self, *, has_remote: bool = True) -> Plan:
+        """What would be done now; nothing is carried out.
+
+        Without `has_remote` the Drive folder does not exist yet.
+        """
+        self._check_root(may_mark=False)
+        if has_remote:
+            self._sight.refresh(self._context.cancel)
+            self._recovery.settle()
+        local, remote = self._sight.both(self._context.cancel)
+        return self._holding.plan(local, remote, self._policy())
+
+    # --- one cycle
+
+    def _cycle(self, *, polls: bool) -> None:
+        self._observe(polls=polls)
+        local, remote = self._sight.both(self._context.cancel)
+        plan = self._plan(local, remote)
+        flying = self._executor.in_flight()
+        self.waiting = _uploads([*plan.actions, *flying.values()])
+        if not flying:
+            self._recovery.drop_unwanted(self._wanted_keys(plan), self._context.cancel)
+        self._executor.run(plan.actions)
+
+    def _observe(self, *, polls: bool) -> None:
+        self._check_root(may_mark=True)
+        if polls:
+            self._sight.refresh(self._context.cancel)
+        if not self._executor.in_flight():
+            self._recovery.settle()
+
+    def _check_root(self, *, may_mark: bool) -> None:
+        pair = self._shop.pair
+        root_check.check(pair.root, pair.link_id, self._state, may_mark=may_mark)
+
+    def _plan(self, local: LocalSeen, remote: RemoteSeen) -> Plan:
+        plan = self._holding.plan(local, remote, self._policy())
+        self._holding.note(plan)
+        self.held = files_held(plan)
+        self._tally.put("held", self.held)
+        self._note_skips(plan.skips)
+        self._tools.scanned_ns = self._sight.scanned_ns
+        plan, hopeless = self._shop.refusals.without_hopeless(plan)
+        for action, error in hopeless:
+            self._tally.problem(error, None if error.code in FULL else action.path)
+        self._hopeless = [action for action, _ in hopeless]
+        self._sight.remember(plan, self._hopeless)
+        return plan
+
+    def _wanted_keys(self, plan: Plan) -> set[int]:
+        """Of creates and updates that are still to be done, by the keys of their intents."""
+        actions = [*self._hopeless, *plan.actions]
+        paths = {each.path for each in actions if is_create(each)}
+        keys = {each.key for each in actions if isinstance(each, Upload)}
+        begun = self._state.intents.values()
+        return keys | {each.key for each in begun if each.kind == "create" and each.path in paths}
+
+    def _has_unwanted_intents(self, plan: Plan) -> bool:
+        wanted = self._wanted_keys(plan)
+        return any(each.key not in wanted for each in self._state.intents.values())
+
+    def _policy(self) -> Policy:
+        pair = self._shop.pair
+        return Policy(
+            pair.mode,
+            pair.device,
+            datetime.now().astimezone().replace(tzinfo=None),
+            self._sight.naming.folds_case,
+            frozenset(self._executor.in_flight()),
+            self._shop.contents.known(),
+        )
+
+    # --- what is left out
+
+    def _note_skips(self, skips: Iterable[Skip]) -> None:
+        loud = {skip.path: skip.reason for skip in skips if not skip.is_quiet}
+        self._tally.put("skipped", len(loud))
+        self._tally.forget_skips()
+        for path, reason in loud.items():
+            code = PROBLEM_CODES.get(reason)
+            if code is None and reason not in {reasons.LINK, reasons.SPECIAL, reasons.BEING_SAVED}:
+                code = "unreadable"
+            if code is not None:
+                self._tally.skip(LocalProblem(f"not synced now: {reason}.", code=code), path)
+
+
+def _uploads(actions: Iterable[Action]) -> list[Upload]:
+    return [each for each in actions if isinstance(each, Upload)]

@@ -1,0 +1,62 @@
+"""Lanes: how many transfers of one account run at once, and that notebooks never wait for data.
+
+One for all links of an account. Of the slots one is only for notebooks and code, and large files
+together get a quarter; whoever waits with a notebook goes before everybody else.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from jupyter_colabsync.jobs.cancel import CancelToken
+from jupyter_colabsync.sync.plan.order import Lane
+
+LOOK_S = 0.2
+"""How often somebody who waits looks whether the run was stopped."""
+
+
+class Lanes:
+    """Slots for transfers; safe from any thread."""
+
+    def __init__(self, slots: int) -> None:
+        self.slots = max(1, slots)
+        self._large = max(1, self.slots // 4)
+        self._changed = threading.Condition()
+        self._used: Counter[Lane] = Counter()
+        self._waiting_work = 0
+
+    @contextmanager
+    def slot(self, lane: Lane, cancel: CancelToken) -> Iterator[None]:
+        """Waits for a slot and holds it. Raises Cancelled."""
+        self._enter(lane, cancel)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._used[lane] -= 1
+                self._changed.notify_all()
+
+    def _enter(self, lane: Lane, cancel: CancelToken) -> None:
+        with self._changed:
+            self._waiting_work += lane == "work"
+            try:
+                while not self._has_room(lane):
+                    self._changed.wait(LOOK_S)
+                    cancel.check()
+                self._used[lane] += 1
+            finally:
+                self._waiting_work -= lane == "work"
+
+    def _has_room(self, lane: Lane) -> bool:
+        used = sum(self._used.values())
+        if used >= self.slots:
+            return False
+        if lane == "work":
+            return True
+        others = used - self._used["work"]
+        if self._waiting_work or (self.slots > 1 and others >= self.slots - 1):
+            return False
+        return lane == "small" or self._used["large"] < self._large

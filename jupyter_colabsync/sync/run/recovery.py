@@ -1,0 +1,146 @@
+"""Recovery: what an earlier run began, settled by what Drive and the folder hold now.
+
+A create or an update whose answer never came is on Drive or is not: the feed tells, by the id and
+the md5 that were written down before. So our own content is never taken for somebody else's edit.
+A download that got its name here is told by its inode.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_colabsync.drive.client import DriveClient
+from jupyter_colabsync.drive.records import DriveFile
+from jupyter_colabsync.errors import NotFound
+from jupyter_colabsync.jobs.cancel import CancelToken
+from jupyter_colabsync.sync.local.stats import stat_of
+from jupyter_colabsync.sync.plan.agreed import agreed_file, agreed_folder
+from jupyter_colabsync.sync.plan.nodes import ROOT, Base, Place, Stat
+from jupyter_colabsync.sync.plan.pointers import needs_pointer
+from jupyter_colabsync.sync.remote.absorbing import slim, take_in
+from jupyter_colabsync.sync.remote.agreeing import agree
+from jupyter_colabsync.sync.state.batch import Batch, Intent
+from jupyter_colabsync.sync.state.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Settles the intents of one link."""
+
+    drive: DriveClient
+    state: State
+    root: Path
+
+    def settle(self) -> None:
+        """Make true what has happened; forget what has not. Folders before what lies in them.
+
+        Asks nobody: the feed was just read. What is not on Drive (yet) keeps its intent, so that
+        the next try uses the same id.
+        """
+        for intent in sorted(self.state.intents.values(), key=lambda each: each.path.count("/")):
+            if intent.kind == "download":
+                self._settle_download(intent)
+            elif intent.drive_id is None:
+                self._list_again(intent)
+            else:
+                file = self.state.file_of(intent.drive_id)
+                if file is not None:
+                    self.found(intent, file)
+
+    def found(self, intent: Intent, file: DriveFile) -> None:
+        """What was begun is on Drive: with our content it is what both sides agreed on."""
+        before = self.state.get(intent.key)
+        if intent.kind == "create":
+            if before is not None and before.drive_id == file.id:
+                self._drop(intent)
+            elif _is_ours(intent, file) and self._has_folder(intent):
+                self._agree(intent, file)
+            else:
+                self._drop(intent)
+        elif before is None:
+            self._drop(intent)
+        elif file.md5 in intent.md5s and file.md5 != before.md5:
+            self._agree(intent, file)
+        elif file.md5 != before.md5:
+            self._drop(intent)  # somebody else's content came after (or instead of) ours
+
+    def drop_unwanted(self, wanted: Collection[int], cancel: CancelToken) -> None:
+        """Forget what no plan wants any more, if nothing of it arrived on Drive either."""
+        for intent in list(self.state.intents.values()):
+            if intent.key in wanted or intent.drive_id is None or intent.kind == "download":
+                continue
+            try:
+                file = slim(self.drive.get(intent.drive_id, cancel=cancel))
+            except NotFound:
+                unused = [intent.drive_id] if intent.kind == "create" else []
+                self.state.commit(Batch(intents_drop=[intent.key], ids_put=unused))
+                continue
+            take_in(self.state, file)
+            self.found(intent, file)
+            if intent.key in self.state.intents:
+                self._drop(intent)
+
+    def _has_folder(self, intent: Intent) -> bool:
+        return intent.parent == ROOT or self.state.get(intent.parent) is not None
+
+    def _agree(self, intent: Intent, file: DriveFile) -> None:
+        """The local file may hold other bytes by now: it has to be hashed again."""
+        place = Place(intent.parent, intent.name)
+        if intent.kind == "update" and (before := self.state.get(intent.key)) is not None:
+            place = before.place
+        if intent.node_kind == "folder":
+            node = agreed_folder(intent.key, place, file, intent.stat)
+        else:
+            size_bytes = file.size_bytes or 0
+            node = agreed_file(
+                intent.key, place, file, file.md5, None, size_bytes=size_bytes, checked_ns=0
+            )
+        agree(self.state, [node], intents_drop=[intent.key])
+
+    def _settle_download(self, intent: Intent) -> None:
+        stat = self._stat_at(intent.path)
+        file = None if intent.drive_id is None else self.state.file_of(intent.drive_id)
+        is_placed = stat is not None and intent.stat is not None and stat.inode == intent.stat.inode
+        if not is_placed or stat is None or intent.stat is None or file is None:
+            self._drop(intent)
+            return
+        is_untouched = stat.is_same_content(intent.stat)
+        node = self._fetched(intent, file, stat if is_untouched else None)
+        agree(self.state, [node], intents_drop=[intent.key])
+
+    def _fetched(self, intent: Intent, file: DriveFile, stat: Stat | None) -> Base:
+        assert intent.stat is not None
+        return agreed_file(
+            intent.key,
+            Place(intent.parent, intent.name),
+            file,
+            next(iter(intent.md5s), None),
+            stat,
+            size_bytes=intent.stat.size_bytes,
+            checked_ns=0,
+            is_pointer=needs_pointer(file),
+        )
+
+    def _stat_at(self, path: str) -> Stat | None:
+        try:
+            return stat_of(os.lstat(self.root / path))
+        except OSError:
+            return None
+
+    def _list_again(self, intent: Intent) -> None:
+        """Without an id only the folder's content tells."""
+        folder_id = self.state.drive_id_of(intent.parent)
+        unlisted = [] if folder_id is None else [folder_id]
+        self.state.commit(Batch(intents_drop=[intent.key], unlisted=unlisted))
+
+    def _drop(self, intent: Intent) -> None:
+        self.state.commit(Batch(intents_drop=[intent.key]))
+
+
+def _is_ours(intent: Intent, file: DriveFile) -> bool:
+    if intent.node_kind == "folder":
+        return file.is_folder
+    return file.md5 in intent.md5s

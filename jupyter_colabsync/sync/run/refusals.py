@@ -1,0 +1,112 @@
+"""Refusals: what was refused is not tried again at every look, only when something has changed.
+
+A person who asks for a sync gets another try at once (`forget`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from jupyter_colabsync.errors import ColabSyncError
+from jupyter_colabsync.sync.plan.actions import (
+    Action,
+    Download,
+    MakeLocalFolder,
+    MakeRemoteFolder,
+    MoveRemote,
+    Plan,
+    Upload,
+)
+from jupyter_colabsync.sync.plan.names import ancestors
+from jupyter_colabsync.sync.plan.nodes import Place, Side
+
+TRY_AGAIN_S = 600.0
+"""Rights and room change without a sign: after ten minutes everything is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    action: Action
+    error: ColabSyncError
+    at_s: float
+
+
+class Refusals:
+    """Remembers per path what was refused, and which side is full. One thread at a time."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._by_path: dict[str, _Refusal] = {}
+        self._full: dict[Side, _Refusal] = {}
+
+    def note(self, action: Action, error: ColabSyncError) -> None:
+        """This action was refused."""
+        self._by_path[action.path] = _Refusal(action, error, self._clock())
+
+    def note_full(self, side: Side, action: Action, error: ColabSyncError) -> None:
+        """There is no room on one side."""
+        self._full[side] = _Refusal(action, error, self._clock())
+
+    def forget(self) -> None:
+        """Try everything again."""
+        self._by_path.clear()
+        self._full.clear()
+
+    def without_hopeless(
+        self, plan: Plan
+    ) -> tuple[Plan, tuple[tuple[Action, ColabSyncError], ...]]:
+        """The plan without what would only be refused again, and that with its error."""
+        if not self._by_path and not self._full:
+            return plan, ()
+        self._forget_old()
+        hopeless = [
+            (action, error)
+            for action in plan.actions
+            if (error := self._refused(action)) is not None
+        ]
+        if not hopeless:
+            return plan, ()
+        dropped = {action.path for action, _ in hopeless}
+        actions = tuple(action for action in plan.actions if action.path not in dropped)
+        return replace(plan, actions=actions), tuple(hopeless)
+
+    def _refused(self, action: Action) -> ColabSyncError | None:
+        side = _needs_room(action)
+        if side is not None and side in self._full:
+            return self._full[side].error
+        for path in (action.path, *ancestors(action.path)):
+            known = self._by_path.get(path)
+            if known is None:
+                continue
+            if path == action.path and _is_same(known.action, action):
+                return known.error
+            if path != action.path and isinstance(known.action, MakeRemoteFolder | MakeLocalFolder):
+                return known.error
+        return None
+
+    def _forget_old(self) -> None:
+        then = self._clock() - TRY_AGAIN_S
+        self._by_path = {path: each for path, each in self._by_path.items() if each.at_s > then}
+        self._full = {side: each for side, each in self._full.items() if each.at_s > then}
+
+
+def _needs_room(action: Action) -> Side | None:
+    if isinstance(action, Upload | MakeRemoteFolder):
+        return "remote"
+    return "local" if isinstance(action, Download | MakeLocalFolder) else None
+
+
+def _is_same(one: Action, other: Action) -> bool:
+    """The same wish about the same things. A copy's name holds the time, and what only one scan
+    knows is numbered anew by the next: these do not count."""
+    if isinstance(one, Download) and isinstance(other, Download):
+        one, other = replace(one, copy_to=None), replace(other, copy_to=None)
+    return _essence(one) == _essence(other)
+
+
+def _essence(action: Action) -> Action:
+    if isinstance(action, Upload | Download | MakeRemoteFolder | MakeLocalFolder | MoveRemote):
+        return replace(action, key=0, place=Place(0, ""))
+    return replace(action, key=0)

@@ -1,0 +1,208 @@
+"""Sending one file: new, or as the new content of one that nobody else changed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from jupyter_colabsync.drive.expected import Expected, Overtaken
+from jupyter_colabsync.drive.records import DriveFile, Revision
+from jupyter_colabsync.drive.transfer import Sent
+from jupyter_colabsync.errors import NotFound, Stale
+from jupyter_colabsync.sync.local.checksums import LocalSource
+from jupyter_colabsync.sync.plan.actions import Upload
+from jupyter_colabsync.sync.plan.agreed import agreed_file
+from jupyter_colabsync.sync.plan.names import conflict_name, join, name_of, parent_of
+from jupyter_colabsync.sync.plan.nodes import Local, Stat
+from jupyter_colabsync.sync.remote.absorbing import slim, take_in
+from jupyter_colabsync.sync.remote.agreeing import agree, with_answer
+from jupyter_colabsync.sync.run.creates import Creates
+from jupyter_colabsync.sync.run.tools import FRESH_S, MOVED_ON, Tools
+from jupyter_colabsync.sync.state.batch import Batch, Happening, Intent
+from jupyter_colabsync.sync.state.state import State
+
+MAX_MS = 253_402_300_799_000
+"""The end of the year 9999, where RFC 3339 ends too."""
+
+
+def modified_ms(stat: Stat) -> int:
+    """A file's date as Drive can hold it, in Unix milliseconds."""
+    return min(max(stat.mtime_ns // 1_000_000, 0), MAX_MS)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """An upload session's address, kept with the intent of the upload."""
+
+    state: State
+    key: int
+
+    @property
+    def uri(self) -> str | None:
+        """Of a session that was begun for exactly this content."""
+        intent = self.state.intents.get(self.key)
+        return None if intent is None else intent.session_url
+
+    def remember(self, uri: str | None) -> None:
+        """Save it, durably."""
+        intent = self.state.intents.get(self.key)
+        if intent is not None and intent.session_url != uri:
+            changed = msgspec.structs.replace(intent, session_url=uri)
+            self.state.commit(Batch(intents_put=[changed]))
+
+
+def send(tools: Tools, creates: Creates, action: Upload) -> None:
+    """Send a file; afterwards Drive has named the md5 it has here."""
+    here = tools.here(action.key, action.local)
+    tools.disk.check(action.path, here)
+    key, place = tools.lasting(action.key), tools.place(action.place)
+    parent_id = tools.folder_id(action.place)
+    tools.context.progress.say(action.path)
+    checked_ns = time.time_ns()  # before the bytes are read: a write from now on must show
+    source = LocalSource(tools.disk.root / action.path, here.stat)
+    if action.remote is None:
+        sent = _create(tools, creates, action, source, key, parent_id)
+    else:
+        sent = _update(tools, action, source, here, key, parent_id)
+    file = slim(replace(sent.file, parent_id=sent.file.parent_id or parent_id))
+    if sent.file.is_trashed:  # binned while we sent: an edit beats a deletion, so plan again
+        take_in(tools.state, file)
+        tools.confirm_above(place.parent)
+        raise Stale(MOVED_ON)
+    node = with_answer(
+        agreed_file(
+            key,
+            place,
+            file,
+            sent.md5,
+            here.stat,
+            size_bytes=here.stat.size_bytes,
+            checked_ns=checked_ns,
+        ),
+        file,
+    )
+    happening = Happening(
+        "upload",
+        "remote",
+        action.path,
+        action.reason,
+        size_bytes=here.stat.size_bytes,
+        drive_id=file.id,
+    )
+    agree(tools.state, [node], answers=[file], intents_drop=[key], history=[happening])
+    tools.contents.keep(tools.disk.root / action.path, sent.md5)
+    tools.tally.changed_there()
+    tools.tally.add("uploaded")
+    tools.tally.add("bytes_up", here.stat.size_bytes)
+    for revision in sent.buried:
+        _dig_out(tools, action.path, file, revision)
+
+
+def _create(
+    tools: Tools,
+    creates: Creates,
+    action: Upload,
+    source: LocalSource,
+    key: int,
+    parent_id: str,
+) -> Sent:
+    assert action.drive_name is not None
+    return tools.drive.create_file(
+        source,
+        action.drive_name,
+        parent_id,
+        modified_at_ms=modified_ms(source.stat),
+        file_id=creates.id_for(key),
+        on_bytes=tools.context.progress.add,
+        cancel=tools.context.cancel,
+        session=StoredSession(tools.state, key),
+    )
+
+
+def _update(
+    tools: Tools, action: Upload, source: LocalSource, here: Local, key: int, parent_id: str
+) -> Sent:
+    remote = action.remote
+    assert remote is not None
+    if not action.from_bin:
+        tools.check_there(remote)
+    _intend(tools, action, here, key, remote)
+    is_moved = action.is_moved and parent_id != remote.parent_id
+    before = tools.state.get(key)
+    expected = Expected(
+        remote.head_revision_id,
+        remote.md5,
+        remote.version,
+        None if before is None or before.version != remote.version else before.etag,
+        is_fresh=time.monotonic() - tools.mirror.polled_at_s < FRESH_S,
+    )
+    try:
+        return tools.drive.update_file(
+            remote.id,
+            source,
+            expected=expected,
+            modified_at_ms=modified_ms(source.stat),
+            mime_type=remote.mime_type,
+            name=action.drive_name,
+            new_parent=parent_id if is_moved else None,
+            old_parent=remote.parent_id if is_moved else None,
+            untrash=action.from_bin,
+            on_bytes=tools.context.progress.add,
+            cancel=tools.context.cancel,
+            session=StoredSession(tools.state, key),
+        )
+    except Overtaken as overtaken:
+        take_in(tools.state, overtaken.file)
+        raise
+    except NotFound:
+        tools.mirror.confirm(remote.id)
+        raise
+
+
+def _intend(tools: Tools, action: Upload, here: Local, key: int, remote: DriveFile) -> None:
+    """Write down what is about to be sent, so that it is known again as ours."""
+    begun = tools.state.intents.get(key)
+    is_same = begun is not None and begun.kind == "update" and begun.stat == here.stat
+    md5s = () if here.md5 is None else (here.md5,)
+    known = begun.md5s if begun is not None and begun.kind == "update" else ()
+    intent = Intent(
+        key=key,
+        kind="update",
+        node_kind="file",
+        path=action.path,
+        parent=tools.place(action.place).parent,
+        name=action.place.name,
+        drive_id=remote.id,
+        md5s=tuple(dict.fromkeys((*known, *md5s))),
+        stat=here.stat,
+        session_url=begun.session_url if begun is not None and is_same else None,
+        revision_id=remote.head_revision_id,
+    )
+    tools.state.commit(Batch(intents_put=[intent]))
+
+
+def _dig_out(tools: Tools, path: str, file: DriveFile, revision: Revision) -> None:
+    """Somebody's version that our update buried comes back beside the file, as a conflict copy.
+
+    It is an ordinary new file here, which the next cycle sends.
+    """
+    when = tools.clock()
+    name = conflict_name(
+        name_of(path),
+        revision.by or "Drive",
+        when,
+        lambda each: tools.disk.look(join(parent_of(path), each)) is not None,
+    )
+    target = join(parent_of(path), name)
+    temp = tools.disk.temp(f"{file.id}-{revision.id}")
+    try:
+        with temp.open("w+b") as sink:
+            tools.drive.download_revision(file.id, revision, sink, cancel=tools.context.cancel)
+        tools.disk.place_new(temp, target)
+    finally:
+        temp.unlink(missing_ok=True)
+    kept = Happening("conflict", "remote", path, "edited on Drive at the same moment", kept=target)
+    tools.state.commit(Batch(history=[kept]))
+    tools.tally.add("conflicts")

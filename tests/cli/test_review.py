@@ -1,0 +1,144 @@
+"""Deciding and going back in a terminal: conflicts, held deletions, the bin."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from jupyter_colabsync.demo.cloud import DemoCloud
+from tests.cli.conftest import Run
+
+BASE = "first\n"
+
+
+def notebook(*sources: str) -> str:
+    """A small notebook whose cells have ids."""
+    fixed: dict[str, object] = {
+        "cell_type": "code",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+    }
+    cells = [{**fixed, "id": f"c{n}", "source": source} for n, source in enumerate(sources)]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+@pytest.fixture
+def work(run: Run, home: Path, connected: None) -> Path:
+    """A linked folder that has been synced once."""
+    folder = home / "project"
+    folder.mkdir()
+    (folder / "a.txt").write_text(BASE)
+    (folder / "nb.ipynb").write_text(notebook("x = 1", "y = 1"))
+    (folder / "k.txt").write_text("kept")
+    assert run("link", str(folder), "My Drive/Project").code == 0
+    assert run("sync").code == 0
+    return folder
+
+
+def clash(work: Path, cloud: DemoCloud) -> None:
+    """Both sides edit the same file."""
+    (work / "a.txt").write_text("mine\n")
+    cloud.drive.put("Project/a.txt", "theirs\n")
+
+
+def test_a_conflict_is_listed_until_it_is_settled(run: Run, work: Path, cloud: DemoCloud) -> None:
+    assert run("conflicts").document == {"conflicts": []}
+    clash(work, cloud)
+    assert run("sync").code == 3
+    said = run("conflicts")
+    assert said.code == 3
+    (found,) = said.document["conflicts"]
+    assert (found["path"], found["compared_as"]) == ("a.txt", "text")
+    assert (work / found["copy_path"]).read_text() == "mine\n"
+    assert run("status").code == 3
+    assert run("resolve", str(work / "a.txt"), "--keep", "local").code == 0
+    assert (work / "a.txt").read_text() == "mine\n"
+    assert not (work / found["copy_path"]).exists()
+    assert run("sync").code == 0
+    assert cloud.drive.read("Project/a.txt") == b"mine\n"
+    assert run("conflicts").code == 0
+    assert sorted(cloud.drive.tree("Project")) == ["a.txt", "k.txt", "nb.ipynb"]
+
+
+@pytest.mark.parametrize(
+    ("keep", "names"),
+    [
+        pytest.param("remote", 1, id="Drive's: ours goes to the bin"),
+        pytest.param("both", 2, id="both: the copy asks for nothing any more"),
+    ],
+)
+def test_other_ways_to_settle(
+    run: Run, work: Path, cloud: DemoCloud, keep: str, names: int
+) -> None:
+    clash(work, cloud)
+    run("sync")
+    (copy,) = [each["copy_path"] for each in run("conflicts").document["conflicts"]]
+    assert run("resolve", str(work / copy), "--keep", keep).code == 0
+    assert run("sync").code == 0
+    assert run("conflicts").code == 0
+    assert run("status").code == 0
+    assert (work / "a.txt").read_text() == "theirs\n"
+    here = sorted(path.name for path in work.glob("a*.txt"))
+    assert len(here) == names
+    assert sorted(each for each in cloud.drive.tree("Project") if each.startswith("a")) == here
+
+
+def test_two_edits_of_a_notebook_are_merged_and_ask_for_nothing(
+    run: Run, work: Path, cloud: DemoCloud
+) -> None:
+    (work / "nb.ipynb").write_text(notebook("x = 2", "y = 1"))
+    cloud.drive.put("Project/nb.ipynb", notebook("x = 1", "y = 2"))
+    said = run("sync")
+    assert (said.code, said.document["merged"], said.document["conflicts"]) == (0, 1, 0)
+    merged = json.loads((work / "nb.ipynb").read_text())
+    assert ["".join(each["source"]) for each in merged["cells"]] == ["x = 2", "y = 2"]
+    assert cloud.drive.read("Project/nb.ipynb") == (work / "nb.ipynb").read_bytes()
+    kept = {each["path"] for each in run("bin").document["items"]}
+    assert {"nb.ipynb", "nb (from Drive).ipynb", "nb (before both edits).ipynb"} <= kept
+
+
+@pytest.mark.parametrize("decision", ["--allow", "--keep"])
+def test_held_deletions_are_listed_and_decided(
+    run: Run, work: Path, cloud: DemoCloud, decision: str
+) -> None:
+    for path in (each for each in work.iterdir() if each.is_file()):
+        path.unlink()
+    assert run("sync").code == 3
+    said = run("held")
+    assert said.code == 3
+    assert said.document["held"][0]["paths"] == ["a.txt", "k.txt", "nb.ipynb"]
+    assert run("held", decision).document["decided"] == (
+        "delete" if decision == "--allow" else "keep"
+    )
+    assert run("sync").code == 0
+    is_gone = decision == "--allow"
+    assert (list(cloud.drive.tree("Project")) == []) is is_gone
+    assert (work / "a.txt").exists() is not is_gone
+
+
+def test_what_was_deleted_comes_back_from_either_bin(
+    run: Run, work: Path, cloud: DemoCloud
+) -> None:
+    (work / "a.txt").unlink()
+    cloud.drive.trash("Project/k.txt")
+    run("sync")
+    items = {each["path"]: each["side"] for each in run("bin").document["items"]}
+    assert items == {"a.txt": "remote", "k.txt": "local"}
+    assert run("undo", str(work / "a.txt")).code == 0
+    assert run("undo", str(work / "k.txt")).code == 0
+    run("sync")
+    assert (work / "a.txt").read_text() == BASE
+    assert (work / "k.txt").read_text() == "kept"
+    assert sorted(cloud.drive.tree("Project")) == ["a.txt", "k.txt", "nb.ipynb"]
+    assert run("undo", str(work / "never.txt")).document["error"]["code"] == "not_in_bin"
+
+
+def test_a_path_outside_links_is_named(run: Run, work: Path, home: Path) -> None:
+    shutil.copy(work / "a.txt", home / "loose.txt")
+    for arguments in (["resolve", "loose.txt", "--keep", "both"], ["undo", "loose.txt"]):
+        said = run(*arguments)
+        assert (said.code, said.document["error"]["code"]) == (1, "not_linked")
