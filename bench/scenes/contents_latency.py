@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from stand import Stand, stand, write_files
+from stand import Stand, stand
+from stand.forest import Forest
 from table import Row
 
 FILES, FILE_BYTES = 2000, 4096
@@ -29,7 +30,7 @@ def measure() -> list[Row]:
     """p95 of `GET /api/contents` idle and during the sync, and the longest stall of the loop."""
     with stand() as place:
         root = place.home / "notebooks"
-        write_files(root / "work", FILES, FILE_BYTES)
+        Forest(FILES, FILE_BYTES).grow(root / "work")
         with _server(place, root) as url:
             idle = _ask_while(url, _for_seconds(IDLE_S))
             _ask(url, "bench/stalls")

@@ -7,7 +7,8 @@ import statistics
 import subprocess
 import sys
 
-from stand import stand, write_files
+from stand import stand
+from stand.forest import Forest
 from table import Row
 
 FILES, FILE_BYTES = 10_000, 64
@@ -49,7 +50,7 @@ def measure() -> list[Row]:
     """Median time, and the largest number of calls and of changed state files in any cycle."""
     with stand() as place:
         local = place.home / "work"
-        write_files(local, FILES, FILE_BYTES)
+        Forest(FILES, FILE_BYTES).grow(local)
         place.colabsync("link", str(local), "My Drive/work")
         place.colabsync("sync", str(local))
         done = subprocess.run(
