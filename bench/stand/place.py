@@ -58,8 +58,10 @@ def stand() -> Iterator[Stand]:
 def own_environment(home: Path) -> dict[str, str]:
     """This process's environment, with everything that is kept in a home moved to `home`."""
     path = filter(None, [str(BENCH), os.environ.get("PYTHONPATH")])
+    # an installed package is compiled once; so is what is measured here
+    kept = {key: text for key, text in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     return {
-        **os.environ,
+        **kept,
         "HOME": str(home),
         "XDG_CACHE_HOME": f"{home}/cache",
         "JUPYTER_CONFIG_DIR": f"{home}/config",

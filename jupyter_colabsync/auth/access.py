@@ -1,65 +1,35 @@
-"""Access tokens: renewed in one place, one at a time, and handed out as google-auth credentials.
+"""Access tokens: renewed in one place, one at a time, and handed out with what signs a request.
 
-Importing this module imports google-auth; `signin` does so on first use.
+google-auth is imported when a token has to be renewed; one that is kept from the last time needs
+none of it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import timezone
-from typing import Any
-
-import requests
-from google.auth import exceptions as auth_errors
-from google.auth.transport.requests import Request
-from google.oauth2.credentials import Credentials
+from dataclasses import dataclass, field, replace
 
 from jupyter_colabsync.auth.grants import Grant, GrantShelf
-from jupyter_colabsync.errors import LocalProblem, SignInNeeded, Unreachable
-from jupyter_colabsync.network import TIMEOUT_S, prepare
+from jupyter_colabsync.errors import LocalProblem
 
 EARLY_S = 120.0
 """Tokens are renewed this long before they end, or at nine tenths of a short life."""
-DEFAULT_LIFE_S = 3600.0
-
-CANNOT_REACH = (
-    "Google's sign-in cannot be reached. Check the network; syncing goes on by itself when it is "
-    "back."
-)
-FINAL_ERRORS = frozenset(
-    (
-        "invalid_grant",
-        "invalid_rapt",
-        "invalid_client",
-        "unauthorized_client",
-        "deleted_client",
-        "disabled_client",
-        "access_denied",
-        "invalid_request",
-        "invalid_scope",
-        "admin_policy_enforced",
-        "org_internal",
-    )
-)
-"""Answers that stay the same however often one asks. Source: Google Identity, OAuth 2.0 errors."""
 
 
-class LiveCredentials(Credentials):
-    """google-auth credentials whose renewal goes through our one AccessTokens."""
+@dataclass(slots=True)
+class Credentials:
+    """What signs a request to Google; its renewal goes through our one AccessTokens."""
 
-    def __init__(self, token: str, renew: Callable[[str], str], quota_project: str | None) -> None:
-        make: Any = super().__init__  # google-auth leaves it untyped
-        make(token, quota_project_id=quota_project)
-        self._renew = renew
+    token: str = field(repr=False)
+    quota_project_id: str | None
+    _renew: Callable[[str], str] = field(repr=False)
 
-    def refresh(self, request: object) -> None:
+    def renew(self) -> None:
         """Replace the token, which was refused; raises SignInNeeded or Unreachable."""
-        self.token = self._renew(self.token or "")
+        self.token = self._renew(self.token)
 
 
 class AccessTokens:
@@ -115,29 +85,12 @@ class AccessTokens:
         self._shelf = None
 
     def _renew(self) -> None:
-        answer: list[bytes] = []
-        with requests.Session() as session:
-            prepare(session, self._origin)
-            send: Any = Request(session)
+        from jupyter_colabsync.auth.renewal import renewed
 
-            def ask(*args: Any, **kwargs: Any) -> Any:
-                response = send(*args, **{**kwargs, "timeout": TIMEOUT_S})
-                answer.append(response.data)
-                return response
-
-            credentials = self._google_credentials()
-            try:
-                credentials.refresh(ask)
-            except auth_errors.TransportError:
-                raise Unreachable(CANNOT_REACH) from None
-            except auth_errors.RefreshError as error:
-                raise _refused(error) from None
-        self.granted_scopes = _scopes_of(answer[-1])
-        self._take_over(str(credentials.refresh_token))
-        life_s = DEFAULT_LIFE_S
-        if credentials.expiry is not None:
-            life_s = credentials.expiry.replace(tzinfo=timezone.utc).timestamp() - time.time()
-        self._hold(credentials.token, life_s)
+        fresh = renewed(self.grant, self._token_url, self._origin)
+        self.granted_scopes = fresh.scopes
+        self._take_over(fresh.refresh_token)
+        self._hold(fresh.access_token, fresh.life_s)
 
     def _take_over(self, refresh_token: str) -> None:
         """Mind a new refresh token: the one before may be worth nothing from now on (RFC 6749,
@@ -149,16 +102,6 @@ class AccessTokens:
             with contextlib.suppress(LocalProblem):
                 self._shelf.keep_grant(self.grant)
 
-    def _google_credentials(self) -> Any:
-        make: Any = Credentials  # google-auth leaves it untyped
-        return make(
-            None,
-            refresh_token=self.grant.refresh_token,
-            token_uri=self._token_url,
-            client_id=self.grant.client.client_id,
-            client_secret=self.grant.client.client_secret,
-        )
-
     def _hold(self, token: str, life_s: float) -> None:
         self._token = token
         self._renew_at = self._clock() + max(life_s - EARLY_S, life_s * 0.9)
@@ -168,36 +111,3 @@ class AccessTokens:
                 shelf.keep_access(self.grant, token, self._renew_at)
             except LocalProblem:
                 return  # only the next process would have gained by it
-
-
-def _scopes_of(answer: bytes) -> tuple[str, ...]:
-    try:
-        return tuple(str(json.loads(answer)["scope"]).split())
-    except (ValueError, TypeError, KeyError):
-        return ()
-
-
-def _refused(error: auth_errors.RefreshError) -> SignInNeeded | Unreachable:
-    """What the token endpoint's refusal means. Anything but a clear no is taken for a bad day."""
-    answer = error.args[1] if len(error.args) > 1 else None
-    said = answer if isinstance(answer, dict) else {}
-    code = str(said.get("error", ""))
-    if code not in FINAL_ERRORS:
-        return Unreachable(CANNOT_REACH)
-    if code in ("invalid_client", "unauthorized_client", "deleted_client", "disabled_client"):
-        return SignInNeeded(
-            "Google no longer knows the OAuth client of this sign-in. Connect again with a fresh "
-            "client file.",
-            code="wrong_client_file",
-        )
-    description = str(said.get("error_description", "")).lower()
-    if "revoked" in description and "expired" not in description:
-        return SignInNeeded(
-            "The access was taken back at Google. Connect again to go on; nothing was lost.",
-            code="sign_in_revoked",
-        )
-    return SignInNeeded(
-        "Google's permission has ended (expired or taken back). Connect again to go on; nothing "
-        "was lost.",
-        code="sign_in_expired",
-    )

@@ -6,19 +6,15 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from jupyter_colabsync.auth import scopes
+from jupyter_colabsync.auth.access import AccessTokens, Credentials
 from jupyter_colabsync.auth.clients import OAuthClient
 from jupyter_colabsync.auth.credentials import StoreKind
 from jupyter_colabsync.auth.grants import Grant, GrantShelf, endpoints
 from jupyter_colabsync.contract.wire import Problem
 from jupyter_colabsync.errors import SignInFailed, SignInNeeded
-
-if TYPE_CHECKING:
-    from google.oauth2.credentials import Credentials
-
-    from jupyter_colabsync.auth.access import AccessTokens
 
 LOOK_AGAIN_S = 5.0
 """Seconds between looks whether another process (the command line, say) has signed in."""
@@ -83,11 +79,9 @@ class GoogleAccount:
 
         Raises SignInNeeded, or Unreachable when the renewal could not be asked for.
         """
-        from jupyter_colabsync.auth.access import LiveCredentials
-
         token = self._token()
         tokens = self._tokens
-        return LiveCredentials(token, self._token, tokens.grant.quota_project if tokens else None)
+        return Credentials(token, tokens.grant.quota_project if tokens else None, self._token)
 
     def connect(self, grant: Grant, access_token: str, life_s: float) -> None:
         """Put a fresh grant in force and keep it. Raises LocalProblem when it cannot be kept."""
@@ -190,8 +184,6 @@ class GoogleAccount:
         self._looked_at = self._clock()
 
     def _make_tokens(self, grant: Grant, *, is_trial: bool = False) -> AccessTokens:
-        from jupyter_colabsync.auth.access import AccessTokens
-
         shelf = None if is_trial else self._shelf
         return AccessTokens(grant, endpoints(self._origin).token, self._origin, shelf)
 

@@ -19,9 +19,8 @@ from google_auth_oauthlib.flow import Flow as GoogleFlow
 from oauthlib.oauth2 import OAuth2Error
 
 from jupyter_colabsync.auth import scopes
-from jupyter_colabsync.auth.access import CANNOT_REACH
 from jupyter_colabsync.auth.clients import OAuthClient
-from jupyter_colabsync.auth.grants import Endpoints, Grant
+from jupyter_colabsync.auth.grants import CANNOT_REACH, Endpoints, Grant
 from jupyter_colabsync.errors import SignInFailed, Unreachable
 from jupyter_colabsync.network import TIMEOUT_S, is_loopback, prepare
 

@@ -18,6 +18,10 @@ from jupyter_colabsync.network import is_loopback
 log = logging.getLogger(__name__)
 
 REAL = "https://accounts.google.com"
+CANNOT_REACH = (
+    "Google's sign-in cannot be reached. Check the network; syncing goes on by itself when it is "
+    "back."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from jupyter_colabsync.contract.wire import Problem
 from jupyter_colabsync.errors import ColabSyncError, SignInFailed, Unreachable
 
 if TYPE_CHECKING:
-    from google.oauth2.credentials import Credentials
+    from jupyter_colabsync.auth.access import Credentials
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from .batch import mount_batch
 from .blobs import Blobs
 from .calls import Calls
 from .changes_api import mount_changes
+from .desktop import DESKTOP_CLIENT_ID, DESKTOP_CLIENT_SECRET
 from .drive_store import DriveStore
 from .faults import Faults
 from .files_api import V3, mount_files
@@ -33,7 +34,7 @@ from .kaggle import DemoKaggle, kaggle_failure
 from .kaggle_seed import seed_kaggle
 from .listing import Listing
 from .loopback import LoopbackServer
-from .oauth import DESKTOP_CLIENT_ID, DESKTOP_CLIENT_SECRET, OAuth
+from .oauth import OAuth
 from .permissions_api import mount_permissions
 from .plans import Failure
 from .records import User

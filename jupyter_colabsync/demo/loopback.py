@@ -26,6 +26,9 @@ from .http import (
 
 log = logging.getLogger(__name__)
 
+PATIENCE_S = 5.0
+"""A server that stops waits for its threads no longer."""
+
 
 class NotLoopback(ValueError):
     """The address asked for could be reached from other computers."""
@@ -47,7 +50,7 @@ class LoopbackServer:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._listener = socket.create_server((host, port), family=family, backlog=256)
         self._app = app
-        self._open: set[socket.socket] = set()
+        self._open: dict[socket.socket, threading.Thread] = {}
         self._lock = threading.Lock()
         self._is_stopping = False
         self.problems: list[BaseException] = []
@@ -57,7 +60,8 @@ class LoopbackServer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Close the port and every connection; running handlers end when they next touch one."""
+        """Close the port and every connection, and wait for the handlers, which end when they
+        next touch theirs: what they write must not outlive what holds it."""
         with self._lock:
             if self._is_stopping:
                 return
@@ -66,12 +70,16 @@ class LoopbackServer:
             socket.create_connection(self._listener.getsockname()[:2], timeout=1).close()
         except OSError:
             log.debug("the demo cloud's port was closed already")
-        self._thread.join(timeout=5)
+        self._thread.join(PATIENCE_S)
         self._listener.close()
         with self._lock:
-            left = list(self._open)
+            left = dict(self._open)
         for connection in left:
             _hang_up(connection)
+        deadline_s = time.monotonic() + PATIENCE_S
+        for thread in left.values():
+            if thread is not threading.current_thread():
+                thread.join(max(0.0, deadline_s - time.monotonic()))
 
     def _accept(self) -> None:
         while True:
@@ -83,9 +91,10 @@ class LoopbackServer:
                 connection.close()
                 return
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            thread = threading.Thread(target=self._converse, args=(connection,), daemon=True)
             with self._lock:
-                self._open.add(connection)
-            threading.Thread(target=self._converse, args=(connection,), daemon=True).start()
+                self._open[connection] = thread
+            thread.start()
 
     def _converse(self, connection: socket.socket) -> None:
         reader = cast("BinaryIO", connection.makefile("rb", buffering=64 * 1024))
@@ -96,7 +105,7 @@ class LoopbackServer:
             log.debug("a connection to the demo cloud ended early")
         finally:
             with self._lock:
-                self._open.discard(connection)
+                self._open.pop(connection, None)
             reader.close()
             _hang_up(connection)
 

@@ -8,12 +8,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from urllib.parse import urlsplit
 
+from .desktop import DESKTOP_CLIENT_ID, DESKTOP_CLIENT_SECRET
 from .front import Bearer
 from .loopback import is_loopback
 from .shelf import Shelf
-
-DESKTOP_CLIENT_ID = "demo-desktop.apps.colabsync.example"
-DESKTOP_CLIENT_SECRET = "DEMO-this-protects-nothing"
 
 
 @dataclass(slots=True)

@@ -7,29 +7,19 @@ come in any order.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from email.message import Message
 from email.parser import BytesParser
-from typing import Any, Final
+from typing import Final
 
 from jupyter_colabsync.drive.answer import Answer
+from jupyter_colabsync.drive.api import JSON_TYPE, ApiRequest
 
 MAX_CALLS: Final = 100
 RESPONSE: Final = "response-"
 
 
-@dataclass(frozen=True, slots=True)
-class InnerCall:
-    """One call with a JSON body; `path` is path and query."""
-
-    verb: str
-    path: str
-    body: Mapping[str, Any]
-
-
-def write_batch(boundary: str, calls: Sequence[InnerCall]) -> bytes:
+def write_batch(boundary: str, calls: Sequence[ApiRequest]) -> bytes:
     """The body of a batch; each call is known by its place in the sequence."""
     parts = [_part(boundary, number, call) for number, call in enumerate(calls)]
     return b"".join((*parts, f"--{boundary}--\r\n".encode()))
@@ -46,15 +36,15 @@ def read_batch(content_type: str, body: bytes) -> dict[int, Answer]:
     return found
 
 
-def _part(boundary: str, number: int, call: InnerCall) -> bytes:
-    body = json.dumps(call.body).encode()
+def _part(boundary: str, number: int, call: ApiRequest) -> bytes:
+    body = call.body or b""
     head = (
         f"--{boundary}\r\n"
         "Content-Type: application/http\r\n"
         f"Content-ID: <{number}>\r\n"
         "\r\n"
         f"{call.verb} {call.path} HTTP/1.1\r\n"
-        "Content-Type: application/json; charset=UTF-8\r\n"
+        f"Content-Type: {JSON_TYPE}\r\n"
         f"Content-Length: {len(body)}\r\n"
         "\r\n"
     )

@@ -29,7 +29,7 @@ from jupyter_colabsync.drive.upload import is_big
 from jupyter_colabsync.jobs.cancel import CancelToken
 
 if TYPE_CHECKING:
-    from google.auth.credentials import Credentials
+    from jupyter_colabsync.drive.transport import Credentials
 
 __all__ = ["MAX_IDS", "DriveClient"]
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from typing import Any, TypeAlias
-from urllib.parse import urlencode
 
 from jupyter_colabsync.drive import json_records as parse
 from jupyter_colabsync.drive.answer import Answer
-from jupyter_colabsync.drive.batch import MAX_CALLS, InnerCall, read_batch, write_batch
+from jupyter_colabsync.drive.api import ApiRequest, ask
+from jupyter_colabsync.drive.batch import MAX_CALLS, read_batch, write_batch
 from jupyter_colabsync.drive.lookup import Lookup
 from jupyter_colabsync.drive.records import FOLDER_MIME, DriveFile, NewFolder
 from jupyter_colabsync.drive.retry import LostAnswer, Retry
@@ -53,9 +53,7 @@ class Folders:
         self, name: str, parent_id: str, file_id: str | None, cancel: CancelToken | None
     ) -> DriveFile:
         """One folder; see `DriveClient.create_folder`."""
-        request = self._transport.api.files.create(
-            body=_body(name, parent_id, file_id), fields=parse.FILE_FIELDS, supportsAllDrives=True
-        )
+        request = _request(name, parent_id, file_id)
         try:
             json = self._retry.run(
                 lambda: self._transport.execute(request, cancel),
@@ -99,7 +97,8 @@ class Folders:
         """What is settled by one batch; a call that was refused for now is not."""
         if not self._has_batches or len(chosen) < 2:
             return {}
-        calls = [_call(new[number]) for number in chosen]
+        folders = (new[number] for number in chosen)
+        calls = [_request(each.name, each.parent_id, each.id) for each in folders]
         try:
             answers = self._retry.run(lambda: self._send(calls, cancel), cancel=cancel)
         except (NotFound, Refused) as error:
@@ -113,7 +112,7 @@ class Folders:
                 settled[chosen[place]] = outcome
         return settled
 
-    def _send(self, calls: Sequence[InnerCall], cancel: CancelToken | None) -> dict[int, Answer]:
+    def _send(self, calls: Sequence[ApiRequest], cancel: CancelToken | None) -> dict[int, Answer]:
         """One try at a batch, by the place of each call. The pacer hears what became of each."""
         transport, boundary = self._transport, f"colabsync-{secrets.token_hex(16)}"
         ticket = transport.pacer.admit(CREATE, cancel, len(calls))
@@ -161,12 +160,8 @@ class Folders:
         return there
 
 
-def _body(name: str, parent_id: str, file_id: str | None) -> dict[str, Any]:
+def _request(name: str, parent_id: str, file_id: str | None) -> ApiRequest:
     body: dict[str, Any] = {"name": name, "mimeType": FOLDER_MIME, "parents": [parent_id]}
-    return body if file_id is None else {**body, "id": file_id}
-
-
-def _call(folder: NewFolder) -> InnerCall:
-    options = urlencode({"supportsAllDrives": "true", "fields": parse.FILE_FIELDS})
-    body = _body(folder.name, folder.parent_id, folder.id)
-    return InnerCall("POST", f"/drive/v3/files?{options}", body)
+    if file_id is not None:
+        body["id"] = file_id
+    return ask(CREATE, body=body, fields=parse.FILE_FIELDS, supportsAllDrives=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from jupyter_colabsync.drive import json_records as parse
+from jupyter_colabsync.drive.api import ask
 from jupyter_colabsync.drive.records import DriveFile, Revision
 from jupyter_colabsync.drive.retry import Retry
 from jupyter_colabsync.drive.transport import Transport
@@ -26,9 +29,7 @@ class Lookup:
 
     def read(self, file_id: str, cancel: CancelToken | None = None) -> parse.Json:
         """One try at the JSON of one file. Raises as `Transport.send`."""
-        request = self._transport.api.files.get(
-            fileId=file_id, fields=parse.FILE_FIELDS, supportsAllDrives=True
-        )
+        request = ask("files.get", fileId=file_id, fields=parse.FILE_FIELDS, supportsAllDrives=True)
         return self._transport.execute(request, cancel)
 
     def revisions(self, file_id: str, cancel: CancelToken | None = None) -> tuple[Revision, ...]:
@@ -37,14 +38,15 @@ class Lookup:
         found: tuple[Revision, ...] = ()
         token = None
         while True:
-            request = self._transport.api.revisions.list(
+            request = ask(
+                "revisions.list",
                 fileId=file_id,
                 pageToken=token,
                 pageSize=REVISIONS_A_PAGE,
                 fields=parse.REVISION_FIELDS,
             )
             page = self._retry.run(
-                lambda asked=request: self._transport.execute(asked, cancel),  # type: ignore[misc]
+                partial(self._transport.execute, request, cancel),
                 cancel=cancel,
             )
             found += parse.revisions_from(page)

@@ -9,7 +9,7 @@ from typing import Any
 
 from jupyter_colabsync.drive import json_records as parse
 from jupyter_colabsync.drive import query
-from jupyter_colabsync.drive.api import DriveApi
+from jupyter_colabsync.drive.api import ApiRequest, ask
 from jupyter_colabsync.drive.folders import Folders
 from jupyter_colabsync.drive.lookup import Lookup
 from jupyter_colabsync.drive.paths import folder_names
@@ -47,7 +47,7 @@ class DriveMetadata:
 
     def about(self, *, cancel: CancelToken | None = None) -> DriveAbout:
         """Whose Drive it is and how full."""
-        return parse.about_from(self._ask(self._api.about.get(fields=parse.ABOUT_FIELDS), cancel))
+        return parse.about_from(self._ask(ask("about.get", fields=parse.ABOUT_FIELDS), cancel))
 
     def get(self, file_id: str, *, cancel: CancelToken | None = None) -> DriveFile:
         """One file or folder as it is now; `root` names My Drive. Raises NotFound."""
@@ -112,9 +112,7 @@ class DriveMetadata:
 
     def start_token(self, *, cancel: CancelToken | None = None) -> str:
         """Where the feed stands now; take it before the first listing."""
-        request = self._api.changes.getStartPageToken(
-            supportsAllDrives=True, fields="startPageToken"
-        )
+        request = ask("changes.getStartPageToken", supportsAllDrives=True, fields="startPageToken")
         return str(self._ask(request, cancel)["startPageToken"])
 
     def changes(self, token: str, *, cancel: CancelToken | None = None) -> ChangePage:
@@ -123,7 +121,8 @@ class DriveMetadata:
         Entries come late, twice or for mere views. Raises FeedLost when Drive does not know the
         token any more.
         """
-        request = self._api.changes.list(
+        request = ask(
+            "changes.list",
             pageToken=token,
             pageSize=PAGE_SIZE,
             fields=parse.CHANGE_FIELDS,
@@ -149,8 +148,9 @@ class DriveMetadata:
         """
         ids: list[str] = []
         while self._gives_ids and len(ids) < count:
-            request = self._api.files.generateIds(
-                count=min(MAX_IDS, count - len(ids)), space="drive", type="files", fields="ids"
+            wanted = min(MAX_IDS, count - len(ids))
+            request = ask(
+                "files.generateIds", count=wanted, space="drive", type="files", fields="ids"
             )
             try:
                 fresh = self._ask(request, cancel).get("ids", [])
@@ -239,11 +239,7 @@ class DriveMetadata:
 
     # --- how ---
 
-    @property
-    def _api(self) -> DriveApi:
-        return self._transport.api
-
-    def _ask(self, request: Any, cancel: CancelToken | None) -> Mapping[str, Any]:
+    def _ask(self, request: ApiRequest, cancel: CancelToken | None) -> Mapping[str, Any]:
         return self._retry.run(lambda: self._transport.execute(request, cancel), cancel=cancel)
 
     def _update(
@@ -253,7 +249,8 @@ class DriveMetadata:
         cancel: CancelToken | None,
         **places: str,
     ) -> DriveFile:
-        request = self._api.files.update(
+        request = ask(
+            "files.update",
             fileId=file_id,
             body=body,
             fields=parse.FILE_FIELDS,
@@ -270,7 +267,8 @@ class DriveMetadata:
         order: str | None,
         cancel: CancelToken | None,
     ) -> FilePage:
-        request = self._api.files.list(
+        request = ask(
+            "files.list",
             q=condition,
             pageToken=page_token,
             pageSize=page_size,

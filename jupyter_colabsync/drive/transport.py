@@ -1,37 +1,47 @@
 """Transport: one signed HTTP request to Drive, over connections that are kept and used again.
 
-Google's API client builds and checks the requests from the discovery document it ships; they
-travel over requests sessions of google-auth, as media does. Its usual carrier, httplib2, is not
-used: it repeats a POST by itself when the answer is lost (`_conn_request`, httplib2 0.32), which
-makes two folders of one.
+Nothing is repeated here, and a refused sign-in is renewed but the request is not sent again: its
+body may be used up, and it is the caller who knows what a second time would do.
 """
 
 from __future__ import annotations
 
-import threading
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Protocol
 
 from jupyter_colabsync.drive.answer import Answer
-from jupyter_colabsync.drive.api import DriveApi, build_api
+from jupyter_colabsync.drive.api import JSON_TYPE, ApiRequest
 from jupyter_colabsync.drive.calls import CallCounter
 from jupyter_colabsync.drive.connections import Connections
 from jupyter_colabsync.drive.pacing import Pacer, Ticket
 from jupyter_colabsync.drive.retry import LostAnswer, NoConnection, Unwelcome
 from jupyter_colabsync.drive.verdicts import Again, verdict_on
-from jupyter_colabsync.errors import SignInNeeded, Unreachable
 from jupyter_colabsync.jobs.cancel import CancelToken
-from jupyter_colabsync.network import TIMEOUT_S, prepare
+from jupyter_colabsync.network import TIMEOUT_S
 
 if TYPE_CHECKING:
     import requests
-    from google.auth.credentials import Credentials
-    from google.auth.transport.requests import AuthorizedSession
 
 REAL_ORIGIN = "https://www.googleapis.com"
 USER_AGENT = "jupyter-colabsync (gzip)"
 """Google compresses answers only for agents that say `gzip` here too (Drive performance guide)."""
+
+
+class Credentials(Protocol):
+    """The right to ask, for a while."""
+
+    @property
+    def token(self) -> str:
+        """The access token; a secret."""
+
+    @property
+    def quota_project_id(self) -> str | None:
+        """Whose quota the calls count against, where it is not the client's own project."""
+
+    def renew(self) -> None:
+        """Replace the token, which was refused; raises SignInNeeded or Unreachable."""
 
 
 class SizedBody(Protocol):
@@ -55,8 +65,6 @@ class Transport:
         self._origin = origin
         self.pacer = pacer
         self._connections = Connections(origin)
-        self._lock = threading.Lock()
-        self._api: DriveApi | None = None
         self.calls = CallCounter()
 
     @property
@@ -64,24 +72,23 @@ class Transport:
         """The origin that answers for Drive, without a slash at the end."""
         return self._origin or REAL_ORIGIN
 
-    @property
-    def api(self) -> DriveApi:
-        """Google's own description of Drive v3, as objects that build requests."""
-        with self._lock:
-            if self._api is None:
-                self._api = build_api(self.root)
-            return self._api
-
-    def execute(self, request: Any, cancel: CancelToken | None = None) -> Mapping[str, Any]:
-        """Send a request made by `api`, once; its JSON. Raises as `send` does."""
-        name = str(request.methodId).removeprefix("drive.")
+    def execute(self, request: ApiRequest, cancel: CancelToken | None = None) -> Mapping[str, Any]:
+        """Send a request that carries no bytes of files, once; its JSON. Raises as `send` does."""
+        answer = self.send(
+            request.name,
+            request.verb,
+            f"{self.root}{request.path}",
+            headers={} if request.body is None else {"Content-Type": JSON_TYPE},
+            body=request.body,
+            cancel=cancel,
+        )
         try:
-            answer = request.execute(http=_Courier(self, name, cancel))
+            found = json.loads(answer.content)
         except ValueError:
-            answer = None  # the sign-in page of some hotel, say
-        if not isinstance(answer, dict):
+            found = None  # the sign-in page of some hotel, say
+        if not isinstance(found, dict):
             raise LostAnswer("an answer that is not Drive's")
-        return answer
+        return found
 
     def send(
         self,
@@ -105,16 +112,17 @@ class Transport:
         """
         granted = ticket or self.pacer.admit(name, cancel)
         credentials = self._credentials()
-        with self._connections.lease(credentials) as session:
+        signed = {"User-Agent": USER_AGENT, **_signature(credentials), **(headers or {})}
+        with self._connections.lease() as session:
             self.calls.note(name)
-            answer = self._send(session, verb, url, headers, body, is_stream)
+            answer = _send(session, verb, url, signed, body, is_stream=is_stream)
         if 200 <= answer.status_code < 300 or answer.status_code in set(accept):
             if ticket is None:
                 self.pacer.accepted(granted)
             return answer
         refusal = _read_refusal(answer, is_upload="/upload/drive/" in url)
         if refusal.status == 401:
-            self._renew(credentials)
+            credentials.renew()
         raise Unwelcome(refusal, is_paced=self.slow_down(granted, refusal))
 
     def slow_down(self, ticket: Ticket, answer: Answer) -> bool:
@@ -124,84 +132,42 @@ class Transport:
             return False
         return self.pacer.refused(ticket, answer.told_pause_s(datetime.now(timezone.utc)))
 
-    def _renew(self, credentials: Credentials) -> None:
-        """Renew the access token that was just refused; raises SignInNeeded or Unreachable."""
-        import requests
-        from google.auth import exceptions as auth_errors
-        from google.auth.transport.requests import Request
-
-        with requests.Session() as plain:
-            prepare(plain, self._origin)
-            try:
-                refresh: Any = credentials.refresh  # google-auth leaves it untyped
-                refresh(Request(plain))
-            except auth_errors.GoogleAuthError as error:
-                raise _sign_in_trouble(error) from None
-
     def close(self) -> None:
         """Close all connections; those in use are closed when they are given back."""
         self._connections.close()
 
-    def _send(
-        self,
-        session: AuthorizedSession,
-        verb: str,
-        url: str,
-        headers: Mapping[str, str] | None,
-        body: bytes | SizedBody | None,
-        is_stream: bool,
-    ) -> requests.Response:
-        from google.auth import exceptions as auth_errors
-        from requests import exceptions as web_errors
 
-        try:
-            request: Any = session.request  # google-auth leaves it untyped
-            answer: requests.Response = request(
-                verb,
-                url,
-                data=body,
-                headers={"User-Agent": USER_AGENT, **(headers or {})},
-                timeout=TIMEOUT_S,
-                stream=is_stream,
-                allow_redirects=verb == "GET",
-            )
-            return answer
-        except web_errors.RequestException as error:
-            # `from None`: the original names the whole address, and those of sessions are secret
-            raise translate(error) from None
-        except auth_errors.GoogleAuthError as error:
-            raise _sign_in_trouble(error) from None
+def _signature(credentials: Credentials) -> dict[str, str]:
+    signed = {"Authorization": f"Bearer {credentials.token}"}
+    if credentials.quota_project_id is not None:
+        signed["X-Goog-User-Project"] = credentials.quota_project_id
+    return signed
 
 
-class _Courier:
-    """What Google's client hands a finished request to: one try over our transport."""
+def _send(
+    session: requests.Session,
+    verb: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes | SizedBody | None,
+    *,
+    is_stream: bool,
+) -> requests.Response:
+    from requests import exceptions as web_errors
 
-    def __init__(self, transport: Transport, name: str, cancel: CancelToken | None) -> None:
-        self._transport = transport
-        self._name = name
-        self._cancel = cancel
-
-    def request(
-        self,
-        uri: str,
-        method: str = "GET",
-        body: str | bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        **_: object,
-    ) -> tuple[Any, bytes]:
-        from httplib2 import Response
-
-        kept = {
-            name: value
-            for name, value in (headers or {}).items()
-            if name.lower() not in ("user-agent", "content-length")
-        }
-        data = body.encode() if isinstance(body, str) else body
-        answer = self._transport.send(
-            self._name, method, uri, headers=kept, body=data, cancel=self._cancel
+    try:
+        return session.request(
+            verb,
+            url,
+            data=body,
+            headers=headers,
+            timeout=TIMEOUT_S,
+            stream=is_stream,
+            allow_redirects=verb == "GET",
         )
-        told = {name.lower(): value for name, value in answer.headers.items()}
-        return Response({**told, "status": str(answer.status_code)}), answer.content
+    except web_errors.RequestException as error:
+        # `from None`: the original names the whole address, and those of sessions are secret
+        raise translate(error) from None
 
 
 def translate(error: Exception) -> NoConnection | LostAnswer:
@@ -233,17 +199,4 @@ def _read_refusal(answer: requests.Response, *, is_upload: bool) -> Answer:
         {name.lower(): value for name, value in answer.headers.items()},
         body,
         is_upload,
-    )
-
-
-def _sign_in_trouble(error: Exception) -> SignInNeeded | Unreachable:
-    from google.auth.exceptions import TransportError
-
-    if isinstance(error, TransportError):
-        return Unreachable(
-            "Google's sign-in cannot be reached. Check the network; syncing goes on by itself "
-            "when it is back."
-        )
-    return SignInNeeded(
-        "Google no longer accepts this sign-in. Connect again.", code="sign_in_expired"
     )

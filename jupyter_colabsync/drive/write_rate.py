@@ -3,8 +3,8 @@
 Google publishes no figure for it; "not more than 3 writes a second, sustained" (Workspace migration
 guide, quoted in rclone issue 7384) and "about 2 files a second" (rclone's manual) are what people
 met, and a burst of some writes goes through before. None of it was tried live. So nothing is
-assumed: writes go as fast as they can until one is refused, then at nine tenths of what was really
-accepted, and from there slowly faster again. Drive's own reserve makes up for the tenth.
+assumed before one is refused: until then writes go as fast as they can, then at nine tenths of what
+was really accepted, and from there slowly faster again. Drive's own reserve makes up for the tenth.
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ BURST: Final = 10
 """Writes that may go at once after a rest, once a limit is known."""
 SHARE: Final = 0.9
 """Of what was accepted, after a refusal."""
+LEAST_GUESS_PER_S: Final = 2.0
+"""The first guess is not lower: about the least that people met."""
+AGAIN_SHARE: Final = 0.75
+"""Of the present rate, after a refusal that follows the one before too soon to measure."""
 FIRST_LOOK_S: Final = 5.0
 """The first refusal comes after a burst; over this time the burst is spread to guess the rate."""
 LOOK_S: Final = 15.0
@@ -34,7 +38,9 @@ SHORT_S: Final = 2.0
 """Too short to measure a rate of some writes a second."""
 CAREFUL_GROWTH: Final = 0.02
 QUICK_GROWTH: Final = 0.1
-"""Growth a second: careful near a limit that was met twice, quick when it may be far away."""
+GUESS_GROWTH: Final = 0.3
+"""Growth a second: careful near a limit that was met twice, quick when it may be far away, and
+quicker still from the first guess, which knows only the burst."""
 CALM_S: Final = 30.0
 """Without a refusal for so long a limit may have moved away."""
 
@@ -98,7 +104,10 @@ class WriteRate:
         while self._accepted[0][0] < now_s - LOOK_S:
             self._accepted.popleft()
         self._vain = 0
-        if self._bucket is not None and self._busy_since_s is not None and self.is_good(turn):
+        if self._bucket is not None and self._cuts == 1 and turn.epoch == 0:
+            # a refusal is answered sooner than the work of the same burst: mind that in the guess
+            self._bucket.set_speed(self._bucket.per_s + _guess(count), now_s)
+        elif self._bucket is not None and self._busy_since_s is not None and self.is_good(turn):
             self._grow(self._bucket, now_s)
 
     def refused(self, turn: Turn, told_pause_s: float, now_s: float) -> None:
@@ -139,8 +148,9 @@ class WriteRate:
         return backoff_s(self._vain, self._chance())
 
     def _grow(self, bucket: Bucket, now_s: float) -> None:
-        is_near = self._cuts > 1 and now_s - self._cut_at_s < CALM_S
-        growth = CAREFUL_GROWTH if is_near else QUICK_GROWTH
+        growth = CAREFUL_GROWTH if now_s - self._cut_at_s < CALM_S else QUICK_GROWTH
+        if self._cuts == 1:
+            growth = GUESS_GROWTH
         # at most a second: a rest says nothing about the rate
         passed_s = min(1.0, now_s - self._grown_at_s)
         self._grown_at_s = now_s
@@ -157,16 +167,19 @@ class WriteRate:
         between them is exactly what Drive allows.
         """
         if self._bucket is None:
-            accepted = self._count_since(now_s - FIRST_LOOK_S)
-            return max(SLOWEST_PER_S, SHARE * accepted / FIRST_LOOK_S)
+            return max(LEAST_GUESS_PER_S, _guess(self._count_since(now_s - FIRST_LOOK_S)))
         present = self._bucket.per_s
         busy_since_s = now_s if self._busy_since_s is None else self._busy_since_s
         since_s = max(busy_since_s, now_s - LOOK_S)
         if now_s - since_s >= SHORT_S:
             wanted = SHARE * self._count_since(since_s) / (now_s - since_s)
         else:
-            wanted = present * (0.5 if now_s - self._cut_at_s < 2 * SHORT_S else SHARE)
+            wanted = present * (AGAIN_SHARE if now_s - self._cut_at_s < 2 * SHORT_S else SHARE)
         return max(SLOWEST_PER_S, min(max(wanted, present / 2), present * 0.95))
 
     def _count_since(self, since_s: float) -> int:
         return sum(count for at_s, count in self._accepted if at_s >= since_s)
+
+
+def _guess(accepted: int) -> float:
+    return SHARE * accepted / FIRST_LOOK_S

@@ -94,7 +94,7 @@ def demo_realm(ground: Ground) -> Realm:
 
 def demo_client() -> dict[str, object]:
     """What `client_secret.json` of the demo cloud's own client holds."""
-    from jupyter_colabsync.demo.oauth import DESKTOP_CLIENT_ID, DESKTOP_CLIENT_SECRET
+    from jupyter_colabsync.demo.desktop import DESKTOP_CLIENT_ID, DESKTOP_CLIENT_SECRET
 
     return {
         "installed": {

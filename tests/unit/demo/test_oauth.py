@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 import pytest
 
 from jupyter_colabsync.demo.cloud import DemoCloud
-from jupyter_colabsync.demo.oauth import DESKTOP_CLIENT_ID, DESKTOP_CLIENT_SECRET, Client
+from jupyter_colabsync.demo.desktop import DESKTOP_CLIENT_ID, DESKTOP_CLIENT_SECRET
+from jupyter_colabsync.demo.oauth import Client
 from jupyter_colabsync.demo.records import User
 from tests.unit.demo.asking import Answer, Asker
 

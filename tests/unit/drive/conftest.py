@@ -9,11 +9,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TypeAlias
 
 import pytest
-from google.oauth2.credentials import Credentials
 
 from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.drive.client import DriveClient
-from tests.unit.drive.pieces import Pauses
+from tests.unit.drive.pieces import Fixed, Pauses
 
 NewClient: TypeAlias = Callable[[], DriveClient]
 OddOrigin: TypeAlias = Callable[[dict[str, tuple[int, bytes]]], DriveClient]
@@ -42,7 +41,7 @@ def new_client(cloud: DemoCloud, pauses: Pauses) -> Iterator[NewClient]:
         def connect() -> DriveClient:
             token = cloud.access_token()
             client = DriveClient(
-                lambda: Credentials(token),  # type: ignore[no-untyped-call]  # google-auth
+                lambda: Fixed(token),
                 cloud.google_url,
                 pauses.retry,
                 pauses.new_pacer(),
@@ -84,7 +83,7 @@ def odd(pauses: Pauses) -> Iterator[OddOrigin]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     client = DriveClient(
-        lambda: Credentials("t"),  # type: ignore[no-untyped-call]  # google-auth
+        lambda: Fixed("t"),
         f"http://127.0.0.1:{server.server_address[1]}",
         pauses.retry,
     )

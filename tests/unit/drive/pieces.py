@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,7 +19,7 @@ from jupyter_colabsync.drive.expected import Expected
 from jupyter_colabsync.drive.pacing import Pacer
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.drive.retry import Retry, Unwelcome
-from jupyter_colabsync.errors import Stale
+from jupyter_colabsync.errors import SignInNeeded, Stale
 from jupyter_colabsync.jobs.cancel import CancelToken
 
 BIG = bytes(range(256)) * 24_000
@@ -43,6 +44,17 @@ class Pauses:
             cancel.check()
         self.now_s += seconds
         self.seconds.append(seconds)
+
+
+@dataclass
+class Fixed:
+    """A sign-in that lasts as long as its token and cannot be renewed."""
+
+    token: str
+    quota_project_id: str | None = None
+
+    def renew(self) -> None:
+        raise SignInNeeded("Connect again.")
 
 
 class Bytes:

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from jupyter_colabsync.drive.batch import InnerCall, read_batch, write_batch
+from jupyter_colabsync.drive.api import ask
+from jupyter_colabsync.drive.batch import read_batch, write_batch
 
 ANSWER = (
     b"--batch_x\r\nContent-Type: application/http\r\nContent-ID: <response-1>\r\n\r\n"
@@ -21,7 +22,7 @@ KIND = "multipart/mixed; boundary=batch_x"
 
 
 def test_each_call_is_a_request_of_its_own() -> None:
-    body = write_batch("b", [InnerCall("POST", "/drive/v3/files?fields=id", {"name": "ü"})])
+    body = write_batch("b", [ask("files.create", body={"name": "ü"}, fields="id")])
 
     lines = body.decode().split("\r\n")
     assert lines[:4] == ["--b", "Content-Type: application/http", "Content-ID: <0>", ""]

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from google.oauth2.credentials import Credentials
 
 from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.drive.client import DriveClient
@@ -22,7 +21,7 @@ from jupyter_colabsync.errors import (
 )
 from jupyter_colabsync.jobs.cancel import CancelToken
 from tests.unit.drive.conftest import OddOrigin
-from tests.unit.drive.pieces import Pauses
+from tests.unit.drive.pieces import Fixed, Pauses
 
 
 def test_a_folder_without_a_chosen_id_is_made_once_though_the_answer_got_lost(
@@ -153,16 +152,16 @@ def test_a_very_long_name_is_still_found(drive: DriveClient) -> None:
 def test_each_401_renews_the_sign_in_and_the_second_ends_it(
     cloud: DemoCloud, pauses: Pauses
 ) -> None:
-    class Renewing(Credentials):
+    class Renewing(Fixed):
         renewals = 0
 
-        def refresh(self, request: object) -> None:
+        def renew(self) -> None:
             type(self).renewals += 1
             self.token = cloud.access_token()
 
     token = cloud.access_token()
     client = DriveClient(
-        lambda: Renewing(token),  # type: ignore[no-untyped-call]  # google-auth
+        lambda: Renewing(token),
         cloud.google_url,
         pauses.retry,
     )
@@ -190,7 +189,7 @@ def test_credentials_that_cannot_be_renewed_ask_for_a_sign_in(
 def test_a_sign_in_that_allows_no_drive_is_told(cloud: DemoCloud, pauses: Pauses) -> None:
     token = cloud.access_token(scopes=("openid",))
     client = DriveClient(
-        lambda: Credentials(token),  # type: ignore[no-untyped-call]  # google-auth
+        lambda: Fixed(token),
         cloud.google_url,
         pauses.retry,
     )
@@ -243,7 +242,7 @@ def test_who_has_stopped_asks_no_more(
 
 def test_nobody_listening_is_unreachable_within_three_tries(pauses: Pauses) -> None:
     client = DriveClient(
-        lambda: Credentials("t"),  # type: ignore[no-untyped-call]  # google-auth
+        lambda: Fixed("t"),
         "http://127.0.0.1:1",
         pauses.retry,
     )

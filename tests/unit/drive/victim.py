@@ -12,9 +12,8 @@ import sys
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
-from google.oauth2.credentials import Credentials
-
 from jupyter_colabsync.drive.client import DriveClient
+from tests.unit.drive.pieces import Fixed
 
 
 def die() -> NoReturn:
@@ -64,7 +63,7 @@ class Countdown:
 def main() -> None:
     kind, origin, enough_bytes, *rest = sys.argv[1:]
     token, on_bytes = sys.stdin.read(), Countdown(int(enough_bytes))
-    drive = DriveClient(lambda: Credentials(token), origin)  # type: ignore[no-untyped-call]  # google-auth
+    drive = DriveClient(lambda: Fixed(token), origin)
     if kind == "upload":
         content, session, file_id = rest
         drive.create_file(

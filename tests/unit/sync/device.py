@@ -6,35 +6,25 @@ import hashlib
 import os
 from pathlib import Path
 
-from google.oauth2.credentials import Credentials
-
 from jupyter_colabsync.contract.sync import LinkMode
 from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.drive.client import DriveClient
-from jupyter_colabsync.drive.retry import Retry
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.jobs.progress import Progress
 from jupyter_colabsync.jobs.runner import JobContext
 from jupyter_colabsync.sync.engine import LinkEngine
 from jupyter_colabsync.sync.run.pair import Pair
 from jupyter_colabsync.sync.run.tally import SyncReport
+from tests.unit.drive.pieces import Fixed, Pauses
 
 Content = dict[str, bytes | None]
 """Path -> bytes, None for folders."""
 
 
-def no_pause(_seconds: float, _cancel: CancelToken | None) -> None:
-    """The sleep of a client that never really waits."""
-
-
 def client_of(cloud: DemoCloud) -> DriveClient:
-    """A client on the demo cloud; the caller closes it."""
-    token = cloud.access_token()
-    return DriveClient(
-        lambda: Credentials(token),  # type: ignore[no-untyped-call]  # google-auth
-        cloud.google_url,
-        Retry(sleep=no_pause),
-    )
+    """A client on the demo cloud that never really waits; the caller closes it."""
+    token, pauses = cloud.access_token(), Pauses()
+    return DriveClient(lambda: Fixed(token), cloud.google_url, pauses.retry, pauses.pacer)
 
 
 class Device:

@@ -8,16 +8,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from google.oauth2.credentials import Credentials
-
 from jupyter_colabsync.drive.client import DriveClient
+from tests.unit.drive.pieces import Fixed
 from tests.unit.sync.device import Device
 
 
 def main(origin: str, token: str, folder: str, remote_id: str) -> None:
     """One run."""
     drive = DriveClient(
-        lambda: Credentials(token),  # type: ignore[no-untyped-call]  # google-auth
+        lambda: Fixed(token),
         origin,
     )
     device = Device(drive, Path(folder), remote_id)
