@@ -113,9 +113,15 @@ class RowChoice(Wire, frozen=True):
 
 
 class ResolveConflict(Wire, frozen=True):
-    """Settle one conflict; what is not kept goes to the bin. `choices` belong to `merged`."""
+    """Settle one conflict; what is not kept goes to the bin. `choices` belong to `merged`.
+
+    With the md5s of the versions that a person has seen, nothing is done when either is another
+    by now.
+    """
 
     link_id: str
     copy_path: str
     keep: Keep
     choices: tuple[RowChoice, ...] = ()
+    local_md5: str | None = None
+    remote_md5: str | None = None

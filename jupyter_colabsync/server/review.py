@@ -20,6 +20,7 @@ from jupyter_colabsync.contract.history import (
 from jupyter_colabsync.contract.proof import FolderStates, PathRef, Proof
 from jupyter_colabsync.contract.sync import Link, LinkRef
 from jupyter_colabsync.server.paths import contents_path
+from jupyter_colabsync.sync.review.conflicts import Versions
 
 if TYPE_CHECKING:
     from jupyter_colabsync.services import Services
@@ -38,7 +39,11 @@ def view_conflict(services: Services, request: ConflictRef) -> ConflictView:
 def resolve_conflict(services: Services, request: ResolveConflict) -> Link:
     """Settle one conflict; what is not kept goes to the bin."""
     return services.realm.sync.desk.resolve(
-        request.link_id, request.copy_path, request.keep, request.choices
+        request.link_id,
+        request.copy_path,
+        request.keep,
+        request.choices,
+        Versions(request.local_md5, request.remote_md5),
     )
 
 

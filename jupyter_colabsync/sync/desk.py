@@ -11,7 +11,7 @@ from jupyter_colabsync.contract.conflicts import Conflict, ConflictView, Keep, R
 from jupyter_colabsync.contract.history import BinList, HistoryPage, Restored
 from jupyter_colabsync.contract.proof import FolderStates, NamedState, Proof
 from jupyter_colabsync.contract.sync import HeldFiles, IgnoreRulesText, Link, LinkMode, PlanPreview
-from jupyter_colabsync.files import md5_of, write_atomically
+from jupyter_colabsync.files import write_atomically
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.notebooks.choices import Choice
 from jupyter_colabsync.sync.engine import LinkEngine
@@ -19,6 +19,7 @@ from jupyter_colabsync.sync.links import LinkBook, LinkRecord
 from jupyter_colabsync.sync.plan.ignore import DEFAULT_PATTERNS, IGNORE_FILE, rules_from
 from jupyter_colabsync.sync.plan.preview import preview_of
 from jupyter_colabsync.sync.review import wire
+from jupyter_colabsync.sync.review.conflicts import ANY, Versions
 
 HISTORY_PAGE = 100
 
@@ -50,28 +51,29 @@ class Desk:
         record = self.book.get(link_id)
         with self.engine_of(record).conflicts() as conflicts:
             view = conflicts.view(copy_path)
-        root = Path(record.local)
-        local_md5 = md5_of(root / view.conflict.copy_path)
-        has_remote = view.conflict.size_bytes is not None
-        remote_md5 = md5_of(root / view.conflict.path) if has_remote else None
-        return wire.view_of(view, self._contents_root(record), local_md5, remote_md5)
+        return wire.view_of(view, self._contents_root(record))
 
     def resolve(
-        self, link_id: str, copy_path: str, keep: Keep, choices: Sequence[RowChoice] = ()
+        self,
+        link_id: str,
+        copy_path: str,
+        keep: Keep,
+        choices: Sequence[RowChoice] = (),
+        seen: Versions = ANY,
     ) -> Link:
         """Settle one conflict. Raises NotFound, Stale (somebody works on the file), BadRequest."""
         record = self.book.get(link_id)
         with self.engine_of(record).conflicts() as conflicts:
             match keep:
                 case "local":
-                    conflicts.keep_local(copy_path)
+                    conflicts.keep_local(copy_path, seen)
                 case "remote":
-                    conflicts.keep_remote(copy_path)
+                    conflicts.keep_remote(copy_path, seen)
                 case "both":
-                    conflicts.keep_both(copy_path)
+                    conflicts.keep_both(copy_path, seen)
                 case "merged":
                     chosen = {each.key: Choice(each.take) for each in choices}
-                    conflicts.keep_merged(copy_path, chosen)
+                    conflicts.keep_merged(copy_path, chosen, seen)
         return self.moved_on(link_id)
 
     # --- what waits, and rules

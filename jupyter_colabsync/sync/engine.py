@@ -65,9 +65,7 @@ class LinkEngine:
         self._status = read_status(self._status_path)
         self._memory = Memory(Checksums(pair.root))
         contents = Contents(folder / "contents")
-        self._shop = Workshop(
-            pair, drive, contents, lanes or Lanes(pair.parallel), self._memory.refusals
-        )
+        self._shop = Workshop(pair, drive, contents, lanes or Lanes(pair.parallel), self._memory)
         self._turn = threading.Lock()
 
     # --- work
@@ -122,7 +120,7 @@ class LinkEngine:
         pair = replace(self.pair, mode=mode or self.pair.mode)
         rules = None if ignore is None else rules_from(ignore)
         with self._copied() as state:
-            sight = Sight(pair, self._drive, state, self._memory, is_trial=True, rules=rules)
+            sight = Sight(pair, self._drive, state, self._memory, rules=rules)
             shop = replace(self._shop, pair=pair)
             context = JobContext(Progress(), cancel)
             return Worker(shop, state, sight, context, Tally()).dry_plan()
@@ -339,9 +337,9 @@ def first_plan(pair: Pair, drive: DriveClient, *, has_remote: bool) -> Plan:
     store = Store(None)
     try:
         state, memory = State(store, pair.remote_id), Memory(Checksums(pair.root))
-        shop = Workshop(pair, drive, Contents(None), Lanes(pair.parallel), memory.refusals)
+        shop = Workshop(pair, drive, Contents(None), Lanes(pair.parallel), memory)
         context = JobContext(Progress(), CancelToken())
-        sight = Sight(pair, drive, state, memory, is_trial=True)
+        sight = Sight(pair, drive, state, memory)
         return Worker(shop, state, sight, context, Tally()).dry_plan(has_remote=has_remote)
     finally:
         store.close()

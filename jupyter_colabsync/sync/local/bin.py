@@ -22,7 +22,8 @@ from jupyter_colabsync.sync.plan.names import fitted, name_of, parent_of, split_
 BIN = f"{OWN_FOLDER}/trash"
 KEPT_DAYS = 30
 MAX_SHARE = 0.10
-"""Of the disk; beyond it the oldest go early."""
+"""Of the disk; beyond it the oldest go early, but nobody loses today what he deleted today."""
+LEAST_DAYS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,14 @@ class Bin:
         """Remove what has been here too long; the number of files."""
         today = today or datetime.now().astimezone().date()
         entries = sorted(self._walk(), key=lambda each: each.day)
+        if not entries:
+            return 0
         allowed = shutil.disk_usage(self._root).total * MAX_SHARE
         total = sum(each.size_bytes for each in entries)
         count = 0
         for entry in entries:
-            if _age_days(entry.day, today) <= KEPT_DAYS and total <= allowed:
+            age_days = _age_days(entry.day, today)
+            if age_days <= KEPT_DAYS and (total <= allowed or age_days < LEAST_DAYS):
                 break
             with contextlib.suppress(OSError):
                 (self._root / entry.kept).unlink()

@@ -19,7 +19,7 @@ from jupyter_colabsync.files import CHUNK_BYTES
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.notebooks.whole import is_whole
 from jupyter_colabsync.sync.local.scan import SAVING, Scanned
-from jupyter_colabsync.sync.local.stats import stat_of
+from jupyter_colabsync.sync.local.stats import StillChanging, stat_of
 from jupyter_colabsync.sync.plan import reasons
 from jupyter_colabsync.sync.plan.names import POINTER_SUFFIXES, split_name
 from jupyter_colabsync.sync.plan.nodes import Local, Place, Stat
@@ -77,7 +77,7 @@ class Checksums:
             for key, (md5, reason) in zip(wanted, found, strict=True):
                 if md5 is not None:
                     draft.put(key, msgspec.structs.replace(draft.node(key), md5=md5))
-                else:
+                elif reason:
                     draft.block(key, scanned.paths[key], reason)
         for key, of in scanned.doubtful.items():
             draft.recognize(key, of, base)
@@ -86,12 +86,15 @@ class Checksums:
         return draft.seen()
 
     def _look(self, path: str, stat: Stat) -> tuple[str | None, str]:
-        """The md5, or None and why there is none."""
+        """The md5, or None and why there is none; "" for one that has to be done without."""
         known = self._known.get(path)
         if known is not None and known[0] == stat:
             return known[1], ""
         try:
             md5 = read_md5(self._root / path, stat)
+        except StillChanging:
+            # a log that never rests is a change, whatever it holds; a notebook waits to be whole
+            return None, reasons.CHANGING if path.endswith(".ipynb") else ""
         except Stale:
             return None, reasons.CHANGING
         except HalfWritten:
@@ -212,7 +215,7 @@ def read_md5(path: Path, stat: Stat) -> str:
             while chunk := stream.read(CHUNK_BYTES):
                 digest.update(chunk)
         if stat_of(os.fstat(stream.fileno())) != stat:
-            raise Stale(CHANGED)
+            raise StillChanging(CHANGED)
     if is_notebook and not has_rested(stat) and not is_whole(content):
         raise HalfWritten
     return digest.hexdigest()
@@ -225,14 +228,22 @@ def has_rested(stat: Stat) -> bool:
 
 
 def open_if(path: Path, stat: Stat) -> BinaryIO:
-    """The plain file at `path`, open for reading, if it is still the one with this stat.
+    """The same as `open_any`, if it is still the one with this stat; else StillChanging."""
+    stream = open_any(path)
+    if stat_of(os.fstat(stream.fileno())) != stat:
+        stream.close()
+        raise StillChanging(CHANGED)
+    return stream
 
-    Follows no link and waits for no pipe. Raises Stale, or OSError.
+
+def open_any(path: Path) -> BinaryIO:
+    """The plain file at `path`, open for reading. Follows no link and waits for no pipe.
+
+    Raises Stale, or OSError.
     """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
-    found = os.fstat(descriptor)
-    if not stat_bits.S_ISREG(found.st_mode) or stat_of(found) != stat:
+    if not stat_bits.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise Stale(CHANGED)
     return os.fdopen(descriptor, "rb")
@@ -261,4 +272,4 @@ class LocalSource:
         except OSError as error:
             raise Stale(CHANGED) from error
         if not is_same or os.path.lexists(self.path.with_name(SAVING + self.path.name)):
-            raise Stale(CHANGED)
+            raise StillChanging(CHANGED)

@@ -22,7 +22,7 @@ from jupyter_colabsync.files import sync_folder
 from jupyter_colabsync.sync.local.bin import Bin
 from jupyter_colabsync.sync.local.rename import NOT_LINKABLE, hard_link, rename_new, swap
 from jupyter_colabsync.sync.local.scan import SAVING
-from jupyter_colabsync.sync.local.stats import folder_stat, stat_of
+from jupyter_colabsync.sync.local.stats import StillChanging, folder_stat, stat_of
 from jupyter_colabsync.sync.plan.ignore import JUNK_NAMES, OWN_FOLDER, STAGE
 from jupyter_colabsync.sync.plan.names import conflict_name, parent_of
 from jupyter_colabsync.sync.plan.nodes import Local, Stat
@@ -71,6 +71,8 @@ class Disk:
             is_same = found is None and planned is None
         else:
             is_same = found.kind == planned.kind and found.stat == planned.stat
+            if not is_same and found.kind == planned.kind == "file":
+                raise StillChanging(MOVED_ON)
         if not is_same or (planned is not None and self._is_being_saved(path)):
             raise Stale(MOVED_ON)
 
@@ -111,6 +113,11 @@ class Disk:
         for entry in _entries(self.root / STAGE):
             if not entry.name.isdigit():
                 self._bring_back(Path(entry.path), device)
+
+    def staged(self) -> list[int]:
+        """The keys of what an engine that died has left in the stage."""
+        names = (entry.name for entry in _entries(self.root / STAGE))
+        return [int(name) for name in names if name.isdigit()]
 
     def bring_back(self, key: int, device: str) -> None:
         """Something in the stage that no base knows (any more) comes back beside everything."""

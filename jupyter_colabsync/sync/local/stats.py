@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 
+from jupyter_colabsync.errors import Stale
 from jupyter_colabsync.sync.plan.nodes import Stat
 
 INODE_MASK = (1 << 63) - 1
 """Some file systems number with all 64 bits; sqlite keeps 63."""
 MAX_TIME_NS = (1 << 63) - 1
 """In the year 2262; file systems hold later dates (ext4 until 2446), sqlite does not."""
+
+
+class StillChanging(Stale):
+    """A file that is not, or does not stay, as it was seen a moment ago."""
 
 
 def stat_of(found: os.stat_result) -> Stat:

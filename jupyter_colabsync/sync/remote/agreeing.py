@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -30,6 +30,7 @@ def agree(
     `answers`, Drive's answers to what we did.
     """
     said = {each.id: each for each in answers}
+    ids = {each.key: each.drive_id for each in nodes}
     drop: list[str] = []
     put: list[Base] = []
     for node in nodes:
@@ -37,7 +38,7 @@ def agree(
         for told in _told_about(state, node):
             if told.file.id != node.drive_id:
                 drop.append(told.file.id)  # the thing it was before; the base knows another now
-            elif is_as_agreed(state, node, told.file, nodes):
+            elif is_as_agreed(state, node, told.file, ids):
                 drop.append(told.file.id)
                 fresh = told_by(fresh, told.file)
             elif _is_newer(said.get(node.drive_id), told.file):
@@ -80,13 +81,13 @@ def disown(
     )
 
 
-def is_as_agreed(state: State, node: Base, file: DriveFile, news: Sequence[Base] = ()) -> bool:
-    """True when `file` is what the node says of Drive. `news`: nodes that are about to be true."""
+def is_as_agreed(state: State, node: Base, file: DriveFile, ids: Mapping[int, str]) -> bool:
+    """True when `file` is what the node says of Drive. `ids` on Drive of nodes that are about to
+    be known, by their keys."""
     if file.is_trashed or file.name != node.drive_name:
         return False
     if (node.kind == "folder") != file.is_folder or node.is_pointer != needs_pointer(file):
         return False
-    ids = {each.key: each.drive_id for each in news}
     parent_id = ids.get(node.parent) or state.drive_id_of(node.parent)
     return file.parent_id == parent_id and is_same_content(node, file)
 

@@ -16,12 +16,12 @@ from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.query import MAX_PARENTS
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.drive.verdicts import FeedLost
-from jupyter_colabsync.errors import NotFound
+from jupyter_colabsync.errors import NotFound, Unreachable
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.sync.plan.ignore import IgnoreRules
 from jupyter_colabsync.sync.plan.names import join, legal_name
 from jupyter_colabsync.sync.remote.absorbing import Absorbed, known_children
-from jupyter_colabsync.sync.remote.root import DOUBT, RemoteRoot
+from jupyter_colabsync.sync.remote.root import DOUBT, RemoteRoot, remote_missing
 from jupyter_colabsync.sync.state.batch import Batch
 from jupyter_colabsync.sync.state.state import State
 
@@ -43,12 +43,10 @@ class Mirror:
         root_id: str,
         parallel: int,
         strangers: dict[str, DriveFile],
-        *,
-        may_mark: bool = True,
     ) -> None:
         self._drive, self._state, self.root_id = drive, state, root_id
         self._parallel, self._strangers = parallel, strangers
-        self._root = RemoteRoot(drive, state, root_id, may_mark=may_mark)
+        self.root = RemoteRoot(drive, state, root_id)
         self._rules: IgnoreRules | None = None
         self._lock = threading.Lock()
         self.polled_at_s = float("-inf")
@@ -63,8 +61,8 @@ class Mirror:
         if TOKEN not in self._state.meta:
             self._begin()
             self._list_folders(cancel)
-        elif self._root.is_doubtful:
-            self._root.check()
+        elif self.root.is_doubtful:
+            self.root.check()
         elif self._is_time_to_list():
             self._state.commit(Batch(meta=self._listed_now(), unlisted=self._folders()))
         try:
@@ -73,8 +71,8 @@ class Mirror:
             self._begin()
             self._list_folders(cancel)
             self._follow(cancel)
-        if self._root.is_doubtful:
-            self._root.check()
+        if self.root.is_doubtful:
+            self.root.check()
         self._list_folders(cancel)
 
     def refresh_if_older(self, age_s: float, cancel: CancelToken) -> None:
@@ -103,8 +101,10 @@ class Mirror:
 
     def _begin(self) -> None:
         """Take a place in the feed, then have every folder listed (anew)."""
-        token = self._drive.start_token()
-        facts = self._root.facts()
+        with ThreadPoolExecutor(1, "colabsync-root") as beside:
+            looking = beside.submit(self.root.facts)
+            token = self._drive.start_token()
+            facts = looking.result()
         self._state.commit(
             Batch(meta={TOKEN: token, **facts, **self._listed_now()}, unlisted=self._folders())
         )
@@ -130,8 +130,8 @@ class Mirror:
                 absorbed = self._absorbed()
                 has_doubt = False
                 for change in page.changes:
-                    if self._root.concerns(change.file_id):
-                        has_doubt |= self._root.is_doubtful_by(change.file_id, change.file)
+                    if self.root.concerns(change.file_id):
+                        has_doubt |= self.root.is_doubtful_by(change.file_id, change.file)
                     elif change.file is None:
                         absorbed.lose(change.file_id)
                     else:
@@ -171,7 +171,11 @@ class Mirror:
 
     def _list(self, folders: Sequence[str], cancel: CancelToken) -> None:
         """List some folders together; where the answer looks wrong, one by one."""
-        found = self._read(folders, cancel)
+        try:
+            found = self._read(folders, cancel)
+        except NotFound:
+            self._list_alone(folders, cancel)
+            return
         known = {folder: set(known_children(self._state, folder)) for folder in folders}
         if len(folders) > 1:
             is_empty = not any(found.values())
@@ -189,6 +193,22 @@ class Mirror:
             for file_id, there in confirmed.items():
                 _note(absorbed, file_id, there)
             self._state.commit(absorbed.batch(listed=list(folders)))
+
+    def _list_alone(self, folders: Sequence[str], cancel: CancelToken) -> None:
+        """One of these has vanished: find out which."""
+        if len(folders) > 1:
+            for folder in folders:
+                self._list([folder], cancel)
+        elif folders[0] == self.root_id:
+            self.root.check()
+            raise remote_missing()
+        else:
+            self.confirm(folders[0])
+            if self._state.file_of(folders[0]) is not None:
+                raise Unreachable(
+                    "Google Drive does not agree with itself right now on what a folder holds. "
+                    "Sync again in a few minutes."
+                )
 
     def _read(self, folders: Sequence[str], cancel: CancelToken) -> dict[str, list[DriveFile]]:
         """All pages of what lies in some folders, by folder."""

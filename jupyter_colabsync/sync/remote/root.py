@@ -6,8 +6,8 @@ for the wish to delete all it held.
 
 from __future__ import annotations
 
+import hashlib
 import json
-import secrets
 from collections.abc import Iterable
 
 from jupyter_colabsync.drive.client import DriveClient
@@ -20,8 +20,8 @@ MAX_DEPTH = 100
 """Drive allows no deeper nesting (release notes of 2023-11-21)."""
 MARK = "colabsync_pair"
 """An app property of the linked folder: what carries it is what was linked. All devices that link
-the folder with the same client share it."""
-ABOVE, DOUBT, KNOWN_MARK = "above", "root_in_doubt", "root_mark"
+the folder with the same client share it, and would write the same one: two may do so at once."""
+ABOVE, DOUBT, KNOWN_MARK, UNMARKED = "above", "root_in_doubt", "root_mark", "root_unmarked"
 
 
 def climb(drive: DriveClient, file_id: str) -> list[DriveFile]:
@@ -38,9 +38,8 @@ def climb(drive: DriveClient, file_id: str) -> list[DriveFile]:
 class RemoteRoot:
     """The linked Drive folder and what lies above it, as the state remembers them."""
 
-    def __init__(self, drive: DriveClient, state: State, root_id: str, *, may_mark: bool) -> None:
+    def __init__(self, drive: DriveClient, state: State, root_id: str) -> None:
         self._drive, self._state, self._root_id = drive, state, root_id
-        self._may_mark = may_mark
 
     @property
     def above(self) -> list[str]:
@@ -65,7 +64,30 @@ class RemoteRoot:
             raise remote_missing() from error
         if any(folder.is_trashed for folder in chain):
             raise remote_missing()
-        return {ABOVE: _ids(chain[1:]), DOUBT: None, KNOWN_MARK: self._mark(chain[0])}
+        known, found = self._state.meta.get(KNOWN_MARK), _mark_of(chain[0])
+        if known is not None and found != known:
+            raise remote_changed()
+        is_unmarked = found is None and chain[0].can_edit
+        return {
+            ABOVE: _ids(chain[1:]),
+            DOUBT: None,
+            KNOWN_MARK: found,
+            UNMARKED: "1" if is_unmarked else None,
+        }
+
+    @property
+    def wants_mark(self) -> bool:
+        """True while it has no mark, and could have one."""
+        return UNMARKED in self._state.meta
+
+    def put_mark(self) -> None:
+        """Put one on. Raises as every call to Drive."""
+        mark: str | None = hashlib.sha256(self._root_id.encode()).hexdigest()[:16]
+        try:
+            mark = _mark_of(self._drive.set_app_properties(self._root_id, {MARK: mark}))
+        except Refused:
+            mark = None  # some shared folders cannot carry any
+        self._state.commit(Batch(meta={KNOWN_MARK: mark, UNMARKED: None}))
 
     def check(self) -> None:
         """Settle a doubt. Raises as `facts`."""
@@ -85,19 +107,6 @@ class RemoteRoot:
             return True
         known = self._state.meta.get(KNOWN_MARK)
         return file_id == self._root_id and known is not None and _mark_of(file) != known
-
-    def _mark(self, folder: DriveFile) -> str | None:
-        """The mark it carries; one is put on where there was none so far and we may."""
-        known, found = self._state.meta.get(KNOWN_MARK), _mark_of(folder)
-        if known is not None and found != known:
-            raise remote_changed()
-        if found is not None or not (folder.can_edit and self._may_mark):
-            return found
-        mark = secrets.token_hex(8)
-        try:
-            return _mark_of(self._drive.set_app_properties(folder.id, {MARK: mark}))
-        except Refused:
-            return None  # some shared folders cannot carry any
 
 
 def _mark_of(folder: DriveFile) -> str | None:

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jupyter_colabsync.errors import BadRequest, NotFound, Stale
+from jupyter_colabsync.errors import BadRequest, LocalProblem, NotFound, Stale
+from jupyter_colabsync.files import md5_of
 from jupyter_colabsync.notebooks.choices import Choice, apply_choices
 from jupyter_colabsync.notebooks.hunks import TextThreeWay, three_way_text
 from jupyter_colabsync.notebooks.threeway import ThreeWay, three_way
@@ -52,10 +53,22 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Versions:
+    """The md5s of both versions; None: not known, or not there."""
+
+    local: str | None = None
+    remote: str | None = None
+
+
+ANY = Versions()
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """Both versions side by side: as cells, as lines, or (`shown` None) only by their md5."""
 
     conflict: Conflict
+    seen: Versions
     shown: ThreeWay | TextThreeWay | None
     has_base: bool
 
@@ -86,70 +99,68 @@ class Conflicts:
         for each in self.all():
             if each.copy_path == copy_path:
                 return each
-        raise NotFound(
-            "That conflict has been settled meanwhile. Look at the list again.",
-            code="no_such_conflict",
-        )
+        raise no_such_conflict()
 
     def view(self, copy_path: str) -> View:
         """Both versions side by side. Raises NotFound, BadRequest."""
         conflict = self.get(copy_path)
+        seen = self._versions(conflict)  # before they are read: what is shown is never older
         before = None if conflict.base_md5 is None else self._contents.read(conflict.base_md5)
         if conflict.size_bytes is None:
-            return View(conflict, None, has_base=False)
+            return View(conflict, seen, None, has_base=False)
         if conflict.path.endswith(SUFFIX):
             with contextlib.suppress(BadRequest):  # not a notebook we can read: text will do
                 versions = self._read(copy_path), self._read(conflict.path)
-                return View(conflict, three_way(before, *versions), before is not None)
+                return View(conflict, seen, three_way(before, *versions), before is not None)
         if max(conflict.size_bytes, conflict.copy_size_bytes) <= MAX_TEXT_BYTES:
             with contextlib.suppress(BadRequest):
                 shown = three_way_text(before, self._read(copy_path), self._read(conflict.path))
-                return View(conflict, shown, before is not None)
-        return View(conflict, None, has_base=False)
+                return View(conflict, seen, shown, before is not None)
+        return View(conflict, seen, None, has_base=False)
 
-    # --- settling
+    # --- settling; `seen` as somebody was shown them: Stale when they are others by now
 
-    def keep_local(self, copy_path: str) -> None:
+    def keep_local(self, copy_path: str, seen: Versions = ANY) -> None:
         """The version from here gets the name; Drive's goes to the bin."""
-        conflict = self.get(copy_path)
-        copy = self._look(copy_path)
-        if conflict.size_bytes is None:
+        conflict, copy, there = self._taken(copy_path, seen)
+        if there is None:
             self._disk.rename(copy_path, self._free(conflict.path), copy)
             return
         with self._temp("keep") as temp:
             shutil.copyfile(self._root / copy_path, temp)
-            self._put(temp, conflict.path)
+            self._put(temp, conflict.path, there)
         self._disk.to_trash(copy_path, copy)
 
-    def keep_remote(self, copy_path: str) -> None:
+    def keep_remote(self, copy_path: str, seen: Versions = ANY) -> None:
         """Drive's version stays; the one from here goes to the bin."""
-        self.get(copy_path)
-        self._disk.to_trash(copy_path, self._look(copy_path))
+        _, copy, _ = self._taken(copy_path, seen)
+        self._disk.to_trash(copy_path, copy)
 
-    def keep_both(self, copy_path: str) -> None:
+    def keep_both(self, copy_path: str, seen: Versions = ANY) -> None:
         """Both stay; the copy gets a name that asks for no decision, on every device."""
-        conflict = self.get(copy_path)
+        _, copy, _ = self._taken(copy_path, seen)
         target = join(parent_of(copy_path), settled_name(name_of(copy_path)))
-        self._disk.rename(copy_path, self._free(target), self._look(conflict.copy_path))
+        self._disk.rename(copy_path, self._free(target), copy)
 
-    def keep_merged(self, copy_path: str, choices: Mapping[str, Choice]) -> None:
+    def keep_merged(
+        self, copy_path: str, choices: Mapping[str, Choice], seen: Versions = ANY
+    ) -> None:
         """A notebook made of the chosen cells gets the name; both versions go to the bin.
 
         Raises BadRequest as `apply_choices`, and for what is no notebook.
         """
-        conflict = self.get(copy_path)
-        if conflict.size_bytes is None or not conflict.path.endswith(SUFFIX):
+        conflict, copy, there = self._taken(copy_path, seen)
+        if there is None or not conflict.path.endswith(SUFFIX):
             raise BadRequest(
                 "Only notebooks can be merged. Keep one of the versions, or both.",
                 code="not_mergeable",
             )
-        copy = self._look(copy_path)
         before = None if conflict.base_md5 is None else self._contents.read(conflict.base_md5)
         versions = self._read(copy_path), self._read(conflict.path)
         content = apply_choices(before, *versions, choices)
         with self._temp("merged") as temp:
             temp.write_bytes(content)
-            self._put(temp, conflict.path)
+            self._put(temp, conflict.path, there)
         self._disk.to_trash(copy_path, copy)
 
     def bases(self) -> set[str]:
@@ -176,22 +187,38 @@ class Conflicts:
                 return found.stat.size_bytes
         return None
 
-    def _look(self, path: str) -> Local:
-        found = self._disk.look(path)
-        if found is None:
-            raise NotFound(
-                "That conflict has been settled meanwhile. Look at the list again.",
-                code="no_such_conflict",
+    def _taken(self, copy_path: str, seen: Versions) -> tuple[Conflict, Local, Local | None]:
+        """A conflict with the copy and Drive's version as they are now, if that is as `seen`."""
+        conflict = self.get(copy_path)
+        copy = self._disk.look(copy_path)
+        if copy is None:
+            raise no_such_conflict()
+        there = None if conflict.size_bytes is None else self._disk.look(conflict.path)
+        if seen != ANY and self._versions(conflict) != seen:
+            raise Stale(
+                "One of the versions was changed meanwhile. Look at both again, then decide.",
+                code="conflict_changed",
             )
-        return found
+        return conflict, copy, there
+
+    def _versions(self, conflict: Conflict) -> Versions:
+        has_remote = conflict.size_bytes is not None
+        try:
+            remote_md5 = md5_of(self._root / conflict.path) if has_remote else None
+            return Versions(md5_of(self._root / conflict.copy_path), remote_md5)
+        except OSError as error:
+            raise LocalProblem(
+                f"One of the versions cannot be read ({error.strerror}). Check its rights.",
+                code="unreadable",
+            ) from error
 
     def _read(self, path: str) -> bytes:
         return (self._root / path).read_bytes()
 
-    def _put(self, temp: Path, path: str) -> None:
+    def _put(self, temp: Path, path: str, there: Local) -> None:
         """Give the name to what lies at `temp`; what has it goes to the bin."""
         self._disk.sync(temp)
-        self._disk.place_over(temp, path, self._look(path), None)
+        self._disk.place_over(temp, path, there, None)
 
     def _free(self, path: str) -> str:
         """The path itself, or with a number when it is taken."""
@@ -210,3 +237,11 @@ class Conflicts:
             yield temp
         finally:
             temp.unlink(missing_ok=True)
+
+
+def no_such_conflict() -> NotFound:
+    """Nobody has to decide here (any more)."""
+    return NotFound(
+        "That conflict has been settled meanwhile. Look at the list again.",
+        code="no_such_conflict",
+    )

@@ -38,9 +38,7 @@ def conflict_of(found: Conflict, contents_root: str | None) -> wire.Conflict:
     )
 
 
-def view_of(
-    view: View, contents_root: str | None, local_md5: str, remote_md5: str | None
-) -> wire.ConflictView:
+def view_of(view: View, contents_root: str | None) -> wire.ConflictView:
     """Both versions side by side."""
     cells: tuple[wire.CellRow, ...] = ()
     lines: tuple[wire.LinesRow, ...] = ()
@@ -55,8 +53,8 @@ def view_of(
         cells=cells,
         lines=lines,
         rows_left_out=left_out,
-        local_md5=local_md5,
-        remote_md5=remote_md5,
+        local_md5=view.seen.local,
+        remote_md5=view.seen.remote,
     )
 
 

@@ -16,7 +16,7 @@ import msgspec
 from jupyter_colabsync.drive.client import MAX_IDS, DriveClient
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.sync.plan.actions import Action, MakeRemoteFolder, Upload
-from jupyter_colabsync.sync.plan.nodes import ROOT
+from jupyter_colabsync.sync.plan.nodes import ROOT, Stat
 from jupyter_colabsync.sync.state.batch import Batch, Intent
 from jupyter_colabsync.sync.state.state import State
 
@@ -75,6 +75,15 @@ class Creates:
         """The id a new thing is to be made with; None where Drive gives none out."""
         intent = self.state.intents.get(key)
         return intent.drive_id if intent is not None and intent.kind == "create" else None
+
+    def carries(self, key: int, stat: Stat, md5: str | None) -> None:
+        """What is sent is a copy, not quite what was planned: write that down as well."""
+        intent = self.state.intents.get(key)
+        if intent is None or intent.kind != "create" or intent.stat == stat:
+            return
+        md5s = intent.md5s if md5 is None else tuple(dict.fromkeys((*intent.md5s, md5)))
+        changed = msgspec.structs.replace(intent, stat=stat, md5s=md5s, session_url=None)
+        self.state.commit(Batch(intents_put=[changed]))
 
     def _key_of(self, create: Create, before: Intent | None) -> int:
         if create.key >= ROOT:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jupyter_colabsync.drive.client import DriveClient
-from jupyter_colabsync.errors import LocalProblem
+from jupyter_colabsync.errors import ColabSyncError, LocalProblem
 from jupyter_colabsync.jobs.runner import JobContext
 from jupyter_colabsync.sync.local import root as root_check
 from jupyter_colabsync.sync.local.disk import Disk
@@ -22,10 +25,11 @@ from jupyter_colabsync.sync.run.outcomes import Outcomes
 from jupyter_colabsync.sync.run.pace import Pace
 from jupyter_colabsync.sync.run.pair import Pair
 from jupyter_colabsync.sync.run.recovery import Recovery
-from jupyter_colabsync.sync.run.refusals import Refusals
-from jupyter_colabsync.sync.run.sight import Sight
+from jupyter_colabsync.sync.run.restless import PATIENCE_S
+from jupyter_colabsync.sync.run.sight import Memory, Sight
 from jupyter_colabsync.sync.run.tally import Tally
 from jupyter_colabsync.sync.run.tools import Tools
+from jupyter_colabsync.sync.state.batch import Batch
 from jupyter_colabsync.sync.state.contents import Contents
 from jupyter_colabsync.sync.state.state import State
 
@@ -35,9 +39,10 @@ MAX_STUCK_CYCLES = 3
 """So many cycles in a row may drop everything they planned before the run gives up for now."""
 LOUD = 20
 """Changes on Drive whose echo is waited for at the end of a run. One edit costs no second look."""
+BIN_SEEN = "bin_seen_on"
 LOOK_S = 5.0
 """How often both sides are looked at while a large file travels."""
-FULL = ("drive_full", "too_many_items", "disk_full")
+FULL = ("drive_full", "too_many_items", "daily_limit", "upload_limit", "disk_full")
 """Problems of the whole link, though a run does not end for them."""
 
 PROBLEM_CODES = {
@@ -62,7 +67,7 @@ class Workshop:
     drive: DriveClient
     contents: Contents
     lanes: Lanes
-    refusals: Refusals
+    memory: Memory
 
 
 class Worker:
@@ -83,9 +88,11 @@ class Worker:
             shop.contents,
             tally,
             context,
-            shop.pair.merge_rest_s,
+            shop.memory.restless,
+            merge_rest_s=shop.pair.merge_rest_s,
         )
-        self._outcomes = Outcomes(tally, shop.refusals)
+        self._refusals = shop.memory.refusals
+        self._outcomes = Outcomes(tally, self._refusals)
         self._executor = Executor(
             self._tools,
             Creates(shop.drive, state),
@@ -100,11 +107,15 @@ class Worker:
         self.held = 0
 
     def cycles(self, *, has_just_looked: bool) -> None:
-        """Work until nothing is left to do, or nothing moves on."""
+        """Work until nothing is left to do, or nothing moves on. `has_just_looked`: the run follows
+        a look that found something to do, and nobody waits for its end."""
         self._context.progress.start(None, "files", "Looking at both sides")
-        self._tools.disk.tidy(self._shop.pair.device)
-        if not has_just_looked:
-            self._shop.refusals.forget()
+        self._tidy()
+        self._tools.restless.begin()
+        if has_just_looked:
+            self._tools.patience_s = PATIENCE_S
+        else:
+            self._refusals.forget()
         try:
             self._cycle_until_quiet(polls=not has_just_looked)
         finally:
@@ -112,6 +123,18 @@ class Worker:
             self.waiting = _uploads([*self._hopeless, *self._outcomes.undone])
         self._holding.is_worked()
         self._sight.agree_on_rules()
+
+    def _tidy(self) -> None:
+        """Once before the cycles, so that what died before is out of the way."""
+        disk, device = self._tools.disk, self._shop.pair.device
+        disk.tidy(device)
+        for key in disk.staged():
+            if self._state.get(key) is None:
+                disk.bring_back(key, device)
+        today = f"{self._tools.clock():%Y-%m-%d}"
+        if self._state.meta.get(BIN_SEEN) != today:
+            disk.bin.expire()
+            self._state.commit(Batch(meta={BIN_SEEN: today}))
 
     def _cycle_until_quiet(self, *, polls: bool) -> None:
         stuck = 0
@@ -122,7 +145,8 @@ class Worker:
                 self._executor.wait_for_any(LOOK_S)
                 if self._outcomes.fatal is not None:
                     raise self._outcomes.fatal
-                polls, stuck = True, 0
+                polls = time.monotonic() - self._sight.mirror.polled_at_s > LOOK_S
+                stuck = 0
                 continue
             is_stale = self._tally.stale > stale
             has_moved_on = self._tally.progress > progress
@@ -171,7 +195,20 @@ class Worker:
         self.waiting = _uploads([*plan.actions, *flying.values()])
         if not flying:
             self._recovery.drop_unwanted(self._wanted_keys(plan), self._context.cancel)
-        self._executor.run(plan.actions)
+        with self._marking():
+            self._executor.run(plan.actions)
+
+    @contextmanager
+    def _marking(self) -> Iterator[None]:
+        """Beside the work, the Drive folder gets its mark when it has none yet."""
+        if not self._sight.mirror.root.wants_mark:
+            yield
+            return
+        with ThreadPoolExecutor(1, "colabsync-mark") as beside:
+            marking = beside.submit(self._sight.mirror.root.put_mark)
+            yield
+            with suppress(ColabSyncError):  # whatever it is, the work has met it as well
+                marking.result()
 
     def _observe(self, *, polls: bool) -> None:
         self._check_root(may_mark=True)
@@ -191,12 +228,19 @@ class Worker:
         self._tally.put("held", self.held)
         self._note_skips(plan.skips)
         self._tools.scanned_ns = self._sight.scanned_ns
-        plan, hopeless = self._shop.refusals.without_hopeless(plan)
+        plan, hopeless = self._refusals.without_hopeless(plan)
         for action, error in hopeless:
             self._tally.problem(error, None if error.code in FULL else action.path)
         self._hopeless = [action for action, _ in hopeless]
+        if put_off := [each for each in plan.actions if self._is_put_off(each)]:
+            rest = tuple(each for each in plan.actions if each not in put_off)
+            plan = replace(plan, actions=rest)
+            self._hopeless += put_off
         self._sight.remember(plan, self._hopeless)
         return plan
+
+    def _is_put_off(self, action: Action) -> bool:
+        return isinstance(action, Upload) and self._tools.restless.is_copied(action.path)
 
     def _wanted_keys(self, plan: Plan) -> set[int]:
         """Of creates and updates that are still to be done, by the keys of their intents."""

@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
+from typing import TypeAlias
 
 from jupyter_colabsync.errors import Cancelled, ColabSyncError, NotFound
 from jupyter_colabsync.sync.plan.actions import (
@@ -38,12 +39,16 @@ from jupyter_colabsync.sync.remote.agreeing import agree, disown
 from jupyter_colabsync.sync.run import fetching, local_steps, remote_steps, sending
 from jupyter_colabsync.sync.run.creates import Creates
 from jupyter_colabsync.sync.run.lanes import Lanes
+from jupyter_colabsync.sync.run.local_steps import Done
 from jupyter_colabsync.sync.run.outcomes import Outcomes
 from jupyter_colabsync.sync.run.pace import Pace
 from jupyter_colabsync.sync.run.tools import Tools
 
 BASE_BATCH = 2000
 """Base entries saved in one transaction."""
+WRITTEN_AT_ONCE = 200
+Plain: TypeAlias = MakeLocalFolder | TrashLocal | RemoveLocalFolder
+"""Steps here that are written down by the hundred."""
 FOLDER_BATCH = 100
 """Folders made in one request (Drive API v3 guide, "Send multiple requests")."""
 
@@ -65,6 +70,7 @@ class Executor:
         self._pace, self._outcomes, self._moving = pace, outcomes, moving
         self._large: ThreadPoolExecutor | None = None
         self._flying: dict[int, tuple[Action, Future[None]]] = {}
+        self._done = Done()
 
     # --- large files under way
 
@@ -111,8 +117,7 @@ class Executor:
             elif kind in {"move there", "bin there"}:
                 self._side_by_side(batch)
             else:
-                for action in batch:
-                    self._do(action)
+                self._here(batch)
             if outcomes.fatal is not None:
                 raise outcomes.fatal
 
@@ -205,6 +210,17 @@ class Executor:
                 worker.result()
         self._outcomes.undone.extend(todo)
 
+    def _here(self, batch: Sequence[Action]) -> None:
+        """One after the other; several are written down together."""
+        done, tools = self._done, self._tools
+        try:
+            for action in batch:
+                if len(done) >= WRITTEN_AT_ONCE or not isinstance(action, Plain):
+                    done.write_down(tools)
+                self._do(action)
+        finally:
+            done.write_down(tools)
+
     # --- one action
 
     def _do(self, action: Action) -> None:
@@ -264,24 +280,18 @@ class Executor:
                 remote_steps.trash(tools, action)
             case MoveRemote():
                 remote_steps.move(tools, action)
+            case MakeLocalFolder():
+                local_steps.make_folder(tools, action, self._done)
+            case TrashLocal():
+                local_steps.trash(tools, action, self._done)
+            case RemoveLocalFolder():
+                local_steps.remove_folder(tools, action, self._done)
+            case MoveLocal():
+                local_steps.move(tools, action)
+            case SetAside():
+                local_steps.set_aside(tools, action)
             case _:
-                _here(tools, action)
-
-
-def _here(tools: Tools, action: Action) -> None:
-    match action:
-        case MakeLocalFolder():
-            local_steps.make_folder(tools, action)
-        case MoveLocal():
-            local_steps.move(tools, action)
-        case SetAside():
-            local_steps.set_aside(tools, action)
-        case TrashLocal():
-            local_steps.trash(tools, action)
-        case RemoveLocalFolder():
-            local_steps.remove_folder(tools, action)
-        case _:
-            raise AssertionError(action)
+                raise AssertionError(action)
 
 
 def _kind_of(action: Action) -> tuple[str, int]:

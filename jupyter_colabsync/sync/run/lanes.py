@@ -1,7 +1,7 @@
 """Lanes: how many transfers of one account run at once, and that notebooks never wait for data.
 
-One for all links of an account. Of the slots one is only for notebooks and code, and large files
-together get a quarter; whoever waits with a notebook goes before everybody else.
+One for all links of an account. Large files together get a quarter of the slots; whoever waits with
+a notebook or code goes before everybody else, and has one slot more.
 """
 
 from __future__ import annotations
@@ -52,11 +52,8 @@ class Lanes:
 
     def _has_room(self, lane: Lane) -> bool:
         used = sum(self._used.values())
-        if used >= self.slots:
-            return False
         if lane == "work":
-            return True
-        others = used - self._used["work"]
-        if self._waiting_work or (self.slots > 1 and others >= self.slots - 1):
+            return used <= self.slots
+        if self._waiting_work or used >= self.slots:
             return False
         return lane == "small" or self._used["large"] < self._large

@@ -1,8 +1,13 @@
-"""Steps here: one change of the linked folder each, then the base learns it."""
+"""Steps here: one change of the linked folder each, then the base learns it.
+
+Of steps that a crash cannot turn into anything else (a folder made, a file in the bin) the base
+learns several at once: what it has not learned yet, the next look finds as it is.
+"""
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, field
 
 from jupyter_colabsync.errors import Stale
 from jupyter_colabsync.sync.plan.actions import (
@@ -13,17 +18,37 @@ from jupyter_colabsync.sync.plan.actions import (
     TrashLocal,
 )
 from jupyter_colabsync.sync.plan.agreed import agreed_folder, moved_here
-from jupyter_colabsync.sync.plan.nodes import ROOT
+from jupyter_colabsync.sync.plan.nodes import ROOT, Base
 from jupyter_colabsync.sync.remote.agreeing import agree, disown
 from jupyter_colabsync.sync.run.tools import MOVED_ON, Tools
 from jupyter_colabsync.sync.state.batch import Batch, Happening
 
 
-def make_folder(tools: Tools, action: MakeLocalFolder) -> None:
+@dataclass(slots=True)
+class Done:
+    """Steps that were carried out and are not written down yet."""
+
+    nodes: list[Base] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    history: list[Happening] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.nodes) + len(self.gone)
+
+    def write_down(self, tools: Tools) -> None:
+        """The base learns them."""
+        if self.nodes:
+            agree(tools.state, self.nodes)
+        if self.gone:
+            disown(tools.state, self.gone, is_kept=False, history=self.history)
+        self.nodes, self.gone, self.history = [], [], []
+
+
+def make_folder(tools: Tools, action: MakeLocalFolder, done: Done) -> None:
     """Make a folder here."""
     stat = tools.disk.make_folder(action.path)
-    node = agreed_folder(action.key, tools.place(action.place), action.remote, stat)
-    agree(tools.state, [node])
+    place = tools.place(action.place)
+    done.nodes.append(agreed_folder(action.key, place, action.remote, stat))
 
 
 def move(tools: Tools, action: MoveLocal) -> None:
@@ -55,7 +80,7 @@ def set_aside(tools: Tools, action: SetAside) -> None:
     tools.tally.add("conflicts")
 
 
-def trash(tools: Tools, action: TrashLocal) -> None:
+def trash(tools: Tools, action: TrashLocal, done: Done) -> None:
     """Move a file into the link's bin."""
     here = tools.here(action.key, action.local)
     kept = tools.disk.to_trash(action.path, here)
@@ -67,15 +92,16 @@ def trash(tools: Tools, action: TrashLocal) -> None:
         size_bytes=here.stat.size_bytes,
         kept=kept,
     )
-    disown(tools.state, [action.key], is_kept=False, history=[happening])
+    done.gone.append(action.key)
+    done.history.append(happening)
     tools.tally.add("deleted")
 
 
-def remove_folder(tools: Tools, action: RemoveLocalFolder) -> None:
+def remove_folder(tools: Tools, action: RemoveLocalFolder, done: Done) -> None:
     """Remove a folder that has become empty."""
     tools.disk.remove_folder(action.path)
     if action.key >= ROOT:
-        disown(tools.state, [action.key], is_kept=False)
+        done.gone.append(action.key)
 
 
 def _below(tools: Tools, key: int) -> list[int]:

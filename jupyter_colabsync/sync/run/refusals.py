@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from jupyter_colabsync.drive.verdicts import LimitReached
 from jupyter_colabsync.errors import ColabSyncError
 from jupyter_colabsync.sync.plan.actions import (
     Action,
@@ -24,6 +25,8 @@ from jupyter_colabsync.sync.plan.nodes import Place, Side
 
 TRY_AGAIN_S = 600.0
 """Rights and room change without a sign: after ten minutes everything is tried again."""
+LIMIT_S = 3600.0
+"""A limit of the day lasts longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ class _Refusal:
     action: Action
     error: ColabSyncError
     at_s: float
+
+    def lasts(self, now_s: float) -> bool:
+        """True as long as there is no use in trying again."""
+        patience_s = LIMIT_S if isinstance(self.error, LimitReached) else TRY_AGAIN_S
+        return now_s - self.at_s < patience_s
 
 
 class Refusals:
@@ -87,9 +95,9 @@ class Refusals:
         return None
 
     def _forget_old(self) -> None:
-        then = self._clock() - TRY_AGAIN_S
-        self._by_path = {path: each for path, each in self._by_path.items() if each.at_s > then}
-        self._full = {side: each for side, each in self._full.items() if each.at_s > then}
+        now_s = self._clock()
+        self._by_path = {path: each for path, each in self._by_path.items() if each.lasts(now_s)}
+        self._full = {side: each for side, each in self._full.items() if each.lasts(now_s)}
 
 
 def _needs_room(action: Action) -> Side | None:

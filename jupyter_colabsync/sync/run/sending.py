@@ -12,13 +12,15 @@ from jupyter_colabsync.drive.records import DriveFile, Revision
 from jupyter_colabsync.drive.transfer import Sent
 from jupyter_colabsync.errors import NotFound, Stale
 from jupyter_colabsync.sync.local.checksums import LocalSource
+from jupyter_colabsync.sync.local.stats import StillChanging
 from jupyter_colabsync.sync.plan.actions import Upload
 from jupyter_colabsync.sync.plan.agreed import agreed_file
-from jupyter_colabsync.sync.plan.names import conflict_name, join, name_of, parent_of
-from jupyter_colabsync.sync.plan.nodes import Local, Stat
+from jupyter_colabsync.sync.plan.names import conflict_name, join, name_of, parent_of, split_name
+from jupyter_colabsync.sync.plan.nodes import Stat
 from jupyter_colabsync.sync.remote.absorbing import slim, take_in
 from jupyter_colabsync.sync.remote.agreeing import agree, with_answer
 from jupyter_colabsync.sync.run.creates import Creates
+from jupyter_colabsync.sync.run.restless import snapshot
 from jupyter_colabsync.sync.run.tools import FRESH_S, MOVED_ON, Tools
 from jupyter_colabsync.sync.state.batch import Batch, Happening, Intent
 from jupyter_colabsync.sync.state.state import State
@@ -56,16 +58,44 @@ class StoredSession:
 def send(tools: Tools, creates: Creates, action: Upload) -> None:
     """Send a file; afterwards Drive has named the md5 it has here."""
     here = tools.here(action.key, action.local)
-    tools.disk.check(action.path, here)
+    is_copy = tools.restless.is_due(action.path, tools.patience_s)
+    if is_copy:
+        suffix = split_name(name_of(action.path))[1]
+        copy = tools.disk.temp(f"{tools.lasting(action.key)}.snapshot{suffix}")
+        try:
+            now = snapshot(tools.disk.root / action.path, copy, tools.context.cancel)
+            _send(tools, creates, action, LocalSource(copy, now.stat), now.md5, None)
+        finally:
+            copy.unlink(missing_ok=True)
+    else:
+        try:
+            tools.disk.check(action.path, here)
+            source = LocalSource(tools.disk.root / action.path, here.stat)
+            _send(tools, creates, action, source, here.md5, here.stat)
+        except StillChanging:
+            tools.restless.note(action.path)
+            raise
+    tools.restless.settled(action.path, is_copy=is_copy)
+
+
+def _send(
+    tools: Tools,
+    creates: Creates,
+    action: Upload,
+    source: LocalSource,
+    md5: str | None,
+    stat: Stat | None,
+) -> None:
+    """`md5` of what is sent, if it is known; `stat` of the file here, if what is sent is that."""
     key, place = tools.lasting(action.key), tools.place(action.place)
     parent_id = tools.folder_id(action.place)
     tools.context.progress.say(action.path)
     checked_ns = time.time_ns()  # before the bytes are read: a write from now on must show
-    source = LocalSource(tools.disk.root / action.path, here.stat)
     if action.remote is None:
+        creates.carries(key, source.stat, md5)
         sent = _create(tools, creates, action, source, key, parent_id)
     else:
-        sent = _update(tools, action, source, here, key, parent_id)
+        sent = _update(tools, action, source, md5, key, parent_id)
     file = slim(replace(sent.file, parent_id=sent.file.parent_id or parent_id))
     if sent.file.is_trashed:  # binned while we sent: an edit beats a deletion, so plan again
         take_in(tools.state, file)
@@ -77,8 +107,8 @@ def send(tools: Tools, creates: Creates, action: Upload) -> None:
             place,
             file,
             sent.md5,
-            here.stat,
-            size_bytes=here.stat.size_bytes,
+            stat,
+            size_bytes=source.size_bytes,
             checked_ns=checked_ns,
         ),
         file,
@@ -88,14 +118,14 @@ def send(tools: Tools, creates: Creates, action: Upload) -> None:
         "remote",
         action.path,
         action.reason,
-        size_bytes=here.stat.size_bytes,
+        size_bytes=source.size_bytes,
         drive_id=file.id,
     )
     agree(tools.state, [node], answers=[file], intents_drop=[key], history=[happening])
-    tools.contents.keep(tools.disk.root / action.path, sent.md5)
+    tools.contents.keep(source.path, sent.md5)
     tools.tally.changed_there()
     tools.tally.add("uploaded")
-    tools.tally.add("bytes_up", here.stat.size_bytes)
+    tools.tally.add("bytes_up", source.size_bytes)
     for revision in sent.buried:
         _dig_out(tools, action.path, file, revision)
 
@@ -122,13 +152,13 @@ def _create(
 
 
 def _update(
-    tools: Tools, action: Upload, source: LocalSource, here: Local, key: int, parent_id: str
+    tools: Tools, action: Upload, source: LocalSource, md5: str | None, key: int, parent_id: str
 ) -> Sent:
     remote = action.remote
     assert remote is not None
     if not action.from_bin:
         tools.check_there(remote)
-    _intend(tools, action, here, key, remote)
+    _intend(tools, action, source.stat, md5, key, remote)
     is_moved = action.is_moved and parent_id != remote.parent_id
     before = tools.state.get(key)
     expected = Expected(
@@ -161,11 +191,13 @@ def _update(
         raise
 
 
-def _intend(tools: Tools, action: Upload, here: Local, key: int, remote: DriveFile) -> None:
+def _intend(
+    tools: Tools, action: Upload, stat: Stat, md5: str | None, key: int, remote: DriveFile
+) -> None:
     """Write down what is about to be sent, so that it is known again as ours."""
     begun = tools.state.intents.get(key)
-    is_same = begun is not None and begun.kind == "update" and begun.stat == here.stat
-    md5s = () if here.md5 is None else (here.md5,)
+    is_same = begun is not None and begun.kind == "update" and begun.stat == stat
+    md5s = () if md5 is None else (md5,)
     known = begun.md5s if begun is not None and begun.kind == "update" else ()
     intent = Intent(
         key=key,
@@ -176,7 +208,7 @@ def _intend(tools: Tools, action: Upload, here: Local, key: int, remote: DriveFi
         name=action.place.name,
         drive_id=remote.id,
         md5s=tuple(dict.fromkeys((*known, *md5s))),
-        stat=here.stat,
+        stat=stat,
         session_url=begun.session_url if begun is not None and is_same else None,
         revision_id=remote.head_revision_id,
     )

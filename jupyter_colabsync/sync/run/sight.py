@@ -23,6 +23,7 @@ from jupyter_colabsync.sync.remote.mirror import Mirror
 from jupyter_colabsync.sync.remote.observing import observe
 from jupyter_colabsync.sync.run.pair import Pair
 from jupyter_colabsync.sync.run.refusals import Refusals
+from jupyter_colabsync.sync.run.restless import Restless
 from jupyter_colabsync.sync.state.batch import Batch
 from jupyter_colabsync.sync.state.state import State
 
@@ -37,6 +38,7 @@ class Memory:
     checksums: Checksums
     refusals: Refusals = field(default_factory=Refusals)
     strangers: dict[str, DriveFile] = field(default_factory=dict)
+    restless: Restless = field(default_factory=Restless)
     marks: Marks = field(default_factory=Marks)
     moving: set[str] = field(default_factory=set)
     """Paths that are sent or fetched right now."""
@@ -52,16 +54,12 @@ class Sight:
         state: State,
         memory: Memory,
         *,
-        is_trial: bool = False,
         rules: IgnoreRules | None = None,
     ) -> None:
-        """`is_trial`: nothing may be changed on Drive, not even a mark. `rules`: instead of those
-        that lie in the folder."""
+        """`rules`: instead of those that lie in the folder."""
         self._pair, self._state, self._memory = pair, state, memory
         self._given_rules = rules
-        self.mirror = Mirror(
-            drive, state, pair.remote_id, pair.parallel, memory.strangers, may_mark=not is_trial
-        )
+        self.mirror = Mirror(drive, state, pair.remote_id, pair.parallel, memory.strangers)
         self._seen: tuple[int, str, RemoteSeen] | None = None
         self._reader = FolderReader(pair.root)
         self.scanned_ns = 0

@@ -13,6 +13,7 @@ from jupyter_colabsync.sync.local.disk import Disk
 from jupyter_colabsync.sync.plan.actions import Here
 from jupyter_colabsync.sync.plan.nodes import ROOT, Local, Place, Stat
 from jupyter_colabsync.sync.remote.mirror import Mirror
+from jupyter_colabsync.sync.run.restless import Restless
 from jupyter_colabsync.sync.run.tally import Tally
 from jupyter_colabsync.sync.state.contents import Contents
 from jupyter_colabsync.sync.state.state import State
@@ -33,6 +34,9 @@ class Tools:
     contents: Contents
     tally: Tally
     context: JobContext
+    restless: Restless
+    patience_s: float = 0.0
+    """How long a file that never rests may keep everybody waiting; then a copy of it is sent."""
     merge_rest_s: float = 0.0
     """Notebooks that were written more recently are not merged yet: somebody works in them."""
     scanned_ns: int = 0

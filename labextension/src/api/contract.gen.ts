@@ -667,12 +667,16 @@ export interface ReleaseHeld {
 
 /**
  * Settle one conflict; what is not kept goes to the bin. `choices` belong to `merged`.
+ * With the md5s of the versions that a person has seen, nothing is done when either is
+ * another by now.
  */
 export interface ResolveConflict {
   readonly linkId: string;
   readonly copyPath: string;
   readonly keep: Keep;
   readonly choices?: readonly RowChoice[];
+  readonly localMd5?: string | null;
+  readonly remoteMd5?: string | null;
 }
 
 /** Bring things back, by the ids of the list. */
