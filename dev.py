@@ -7,6 +7,8 @@ python3 dev.py test      set up, then every check and every test; with pytest
 python3 dev.py check     the quick half: lint, types, layers, freshness
 python3 dev.py contract  write again what is generated from the contract
 python3 dev.py bench     the figures of bench/, as a table
+python3 dev.py hunt      search for stories in which the sync goes wrong: `plan` (default)
+                         or `engine`, with --seconds N and --start SEED
 python3 dev.py docs      take the README's screenshots again
 python3 dev.py release   a wheel and an sdist in dist/, from a clean build
 """
@@ -75,6 +77,18 @@ def bench(arguments: list[str]) -> int:
     return here.show([PYTHON, "bench/run.py", *arguments])
 
 
+def hunt(arguments: list[str]) -> int:
+    """Tell random stories until one goes wrong or the time is up; the tests tell a slice."""
+    here = set_up()
+    wanted, rest = (arguments[0], arguments[1:]) if arguments else ("plan", [])
+    if wanted.startswith("-"):
+        wanted, rest = "plan", arguments
+    if wanted not in HUNTS:
+        print(f"There is no hunt {wanted!r}; say one of: {', '.join(HUNTS)}.")
+        return 2
+    return here.show([PYTHON, "-m", HUNTS[wanted], *rest])
+
+
 def docs(arguments: list[str]) -> int:
     """Take the README's pictures from a real JupyterLab."""
     here = set_up()
@@ -129,7 +143,8 @@ def _pytest(here: Shell, arguments: list[str]) -> int:
     return Shell(ROOT, environment).show([PYTHON, "-m", "pytest", *arguments])
 
 
-VERBS = {verb.__name__: verb for verb in (lab, test, check, contract, bench, docs, release)}
+HUNTS = {"plan": "tests.unit.sync.plan.hunt", "engine": "tests.unit.sync.check.hunt"}
+VERBS = {verb.__name__: verb for verb in (lab, test, check, contract, bench, hunt, docs, release)}
 
 
 def main(words: list[str]) -> int:

@@ -20,21 +20,30 @@ JUNK_NAMES = frozenset({".ipynb_checkpoints", "__pycache__", ".DS_Store"})
 """Made by programs and made again when needed: may go to the bin with the folder they lie in."""
 DEFAULT_NAMES = JUNK_NAMES | {".git", OWN_FOLDER}
 DEFAULT_PREFIXES = (".~", "~$", ".Trash")
-DEFAULT_SUFFIX = ".tmp"
-
+DEFAULT_SUFFIXES = (
+    ".tmp",
+    *(
+        f".{kind}-{part}"
+        for kind in ("db", "sqlite", "sqlite3")
+        for part in ("wal", "shm", "journal")
+    ),
+)
+"""Temporary files; those of SQLite are worth nothing without the very database beside them."""
 
 DEFAULT_PATTERNS = (
     *sorted(DEFAULT_NAMES),
     *(f"{prefix}*" for prefix in DEFAULT_PREFIXES),
-    f"*{DEFAULT_SUFFIX}",
+    *(f"*{suffix}" for suffix in DEFAULT_SUFFIXES),
 )
 """The same as a person would write them."""
 
 
 def is_ignored_by_default(name: str) -> bool:
-    """True for checkpoints, caches, `.git`, editors' and systems' temporary files, and ours."""
+    """True for checkpoints, caches, `.git`, programs' and systems' temporary files, and ours."""
     return (
-        name in DEFAULT_NAMES or name.startswith(DEFAULT_PREFIXES) or name.endswith(DEFAULT_SUFFIX)
+        name in DEFAULT_NAMES
+        or name.startswith(DEFAULT_PREFIXES)
+        or name.endswith(DEFAULT_SUFFIXES)
     )
 
 

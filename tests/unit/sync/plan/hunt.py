@@ -1,4 +1,4 @@
-"""Hunts for stories that go wrong: `python3 dev.py hunt [--seconds N] [--start SEED]`.
+"""Hunts for stories that go wrong: `python3 dev.py hunt plan [--seconds N] [--start SEED]`.
 
 Seeds run from a start that is printed; the first story that goes wrong is printed in its shortest
 form, with the seed and profile that tell it again.

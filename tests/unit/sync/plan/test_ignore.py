@@ -17,6 +17,8 @@ from jupyter_colabsync.sync.plan.ignore import rules_from
         "a/.~nb.ipynb",
         "~$letter.docx",
         "download.tmp",
+        "mlflow.db-wal",
+        "a/app.sqlite3-journal",
         ".DS_Store",
         ".Trash-1000",
         ".colabsync",
@@ -27,7 +29,9 @@ def test_our_defaults_are_left_alone(path: str) -> None:
     assert rules_from("*.csv").ignores(path, is_folder=False)
 
 
-@pytest.mark.parametrize("path", ["a.ipynb", ".gitignore", "tmp", ".colabsyncignore", "git"])
+@pytest.mark.parametrize(
+    "path", ["a.ipynb", ".gitignore", "tmp", ".colabsyncignore", "git", "my-journal"]
+)
 def test_ordinary_things_are_not(path: str) -> None:
     assert not rules_from("").ignores(path, is_folder=False)
 
