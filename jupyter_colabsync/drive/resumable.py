@@ -12,17 +12,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
+from jupyter_colabsync.drive.api import JSON_TYPE
+from jupyter_colabsync.drive.reading import Reading
 from jupyter_colabsync.drive.retry import ANSWER_LOST, LostAnswer, Unwelcome
-from jupyter_colabsync.drive.target import JSON_TYPE, Target, file_json
-from jupyter_colabsync.drive.transfer import (
-    BLOCK_BYTES,
-    SHRUNK,
-    Parcel,
-    RunningMd5,
-    reading_locally,
-)
+from jupyter_colabsync.drive.target import Target, file_json
+from jupyter_colabsync.drive.transfer import Parcel
 from jupyter_colabsync.drive.transport import Transport
-from jupyter_colabsync.errors import Stale, Unreachable
+from jupyter_colabsync.errors import Unreachable
 
 GONE_SESSION = (404, 410)
 FINISHED = (200, 201)
@@ -39,28 +35,21 @@ class ResumableUpload:
         self._transport = transport
         self._target = target
         self._parcel = parcel
-        self._source = parcel.source
         self._size = parcel.source.size_bytes
+        self.reading = Reading(parcel.source, parcel.cancel)
         self._url = self._kept_address()
         self._is_resumed = self._url is not None
-        self._is_unsure = self._has_sent_all = self._is_remembered = parcel.is_resumed
+        self._is_unsure = self._is_remembered = parcel.is_resumed
+        self.reading.has_ended = parcel.is_resumed
         self._told = 0
-        self._md5 = RunningMd5()
         self.best = 0
         """The farthest offset Drive confirmed."""
-
-    def md5(self) -> str:
-        """Hex md5 of all bytes; those that another process sent are read now. Raises Stale."""
-        if self._md5.seen < self._size:
-            self._hash_up_to(self._size)
-            self._source.verify()
-        return self._md5.hex
 
     def attempt(self) -> Mapping[str, Any]:
         """Get as far as possible; Drive's JSON when that is the end."""
         offset = 0
         if self._url is None:
-            if self._has_sent_all and (there := self._target.look(self.md5())) is not None:
+            if self.reading.has_ended and (there := self._look()) is not None:
                 self._step_to(self._size)
                 return there
             self._begin()
@@ -71,7 +60,7 @@ class ResumableUpload:
             offset = answer
             if offset >= self._size:
                 raise LostAnswer("all is there but Drive is not done")
-        self._hash_up_to(offset)
+        self.reading.hash_up_to(offset)
         self._is_unsure = True
         return self._put(offset)
 
@@ -118,7 +107,7 @@ class ResumableUpload:
         self._url = urljoin(self._transport.root, place)
         self._remember(self._url)
         self._step_to(0)
-        self._is_resumed = self._is_unsure = self._has_sent_all = False
+        self._is_resumed = self._is_unsure = self.reading.has_ended = False
 
     def _ask(self) -> int | Mapping[str, Any]:
         """How many bytes Drive has; its JSON if it has them all and is done."""
@@ -152,7 +141,7 @@ class ResumableUpload:
                 "PUT",
                 self._url,
                 headers=headers,
-                body=_Rest(self._size - offset, self._blocks(offset)),
+                body=_Rest(self._size - offset, self._paced(offset)),
                 accept=(*FINISHED, 308),
                 cancel=self._parcel.cancel,
             )
@@ -171,7 +160,7 @@ class ResumableUpload:
             return
         self._url = None
         self.forget()
-        if self._has_sent_all and not self._target.is_repeatable:
+        if self.reading.has_ended and not self._target.is_repeatable:
             raise Unreachable(ANSWER_LOST, code="answer_lost") from refusal
         raise LostAnswer("the upload session is gone") from refusal
 
@@ -183,40 +172,15 @@ class ResumableUpload:
         self.best = max(self.best, confirmed)
         return confirmed
 
-    def _hash_up_to(self, end: int) -> None:
-        """Read what another process sent, so that the md5 is that of all bytes."""
-        if self._md5.seen >= end:
-            return
-        with reading_locally(), self._source.open() as stream:
-            stream.seek(self._md5.seen)
-            while self._md5.seen < end:
-                self._parcel.cancel.check()
-                block = stream.read(min(BLOCK_BYTES, end - self._md5.seen))
-                if not block:
-                    raise Stale(SHRUNK)
-                self._md5.feed(self._md5.seen, block)
+    def _look(self) -> Mapping[str, Any] | None:
+        return self._target.look(self.reading.md5())
 
-    def _blocks(self, offset: int) -> Iterator[bytes]:
-        """The file from `offset` on; the last block only leaves if the file is unchanged."""
-        with reading_locally(), self._source.open() as stream:
-            stream.seek(offset)
-            while offset < self._size:
-                self._parcel.cancel.check()
-                block = stream.read(min(BLOCK_BYTES, self._size - offset))
-                if not block:
-                    raise Stale(SHRUNK)
-                self._md5.feed(offset, block)
-                offset += len(block)
-                if offset == self._size:
-                    self._source.verify()
-                    self._has_sent_all = True
-                yield from self._paced(block)
-
-    def _paced(self, block: bytes) -> Iterator[bytes]:
-        for piece in self._transport.pacer.outgoing(block, self._parcel.cancel):
-            yield piece
-            self._parcel.on_bytes(len(piece))
-            self._told += len(piece)
+    def _paced(self, offset: int) -> Iterator[bytes]:
+        for block in self.reading.blocks(offset):
+            for piece in self._transport.pacer.outgoing(block, self._parcel.cancel):
+                yield piece
+                self._parcel.on_bytes(len(piece))
+                self._told += len(piece)
 
 
 class _Rest:

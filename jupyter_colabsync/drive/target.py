@@ -9,7 +9,6 @@ from typing import Any
 
 from jupyter_colabsync.drive.retry import LostAnswer
 
-JSON_TYPE = "application/json; charset=UTF-8"
 ANY_MIME = "application/octet-stream"
 
 

@@ -11,19 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jupyter_colabsync.drive.api import JSON_TYPE
+from jupyter_colabsync.drive.reading import Reading
 from jupyter_colabsync.drive.resumable import ResumableUpload
 from jupyter_colabsync.drive.retry import LostAnswer, Retry, Unwelcome, may_be_done
-from jupyter_colabsync.drive.target import JSON_TYPE, Target, file_json
-from jupyter_colabsync.drive.transfer import (
-    SHRUNK,
-    Parcel,
-    RunningMd5,
-    UploadSource,
-    reading_locally,
-)
+from jupyter_colabsync.drive.target import Target, file_json
+from jupyter_colabsync.drive.transfer import Parcel, UploadSource
 from jupyter_colabsync.drive.transport import Transport
-from jupyter_colabsync.errors import Cancelled, ColabSyncError, SignInNeeded, Stale, Unreachable
-from jupyter_colabsync.jobs.cancel import CancelToken
+from jupyter_colabsync.errors import Cancelled, ColabSyncError, SignInNeeded, Unreachable
 
 MAX_SINGLE_BYTES = 5_000_000
 
@@ -53,7 +48,7 @@ def _send_in_session(transport: Transport, retry: Retry, target: Target, parcel:
     session = ResumableUpload(transport, target, parcel)
     try:
         answer = retry.run(session.attempt, cancel=parcel.cancel, progress=lambda: session.best)
-        md5 = session.md5()
+        md5 = session.reading.md5()
     except (Cancelled, SignInNeeded, Unreachable):
         raise  # the session lives on Drive, and what is there need not be sent again
     except ColabSyncError:
@@ -64,20 +59,15 @@ def _send_in_session(transport: Transport, retry: Retry, target: Target, parcel:
 
 
 def _send_whole(transport: Transport, retry: Retry, target: Target, parcel: Parcel) -> Upload:
-    content = _read_whole(parcel.source)
-    md5 = RunningMd5()
-    md5.feed(0, content)
-    boundary = f"colabsync-{secrets.token_hex(16)}"
-    body = _Whole(_multipart(boundary, target, content), transport, parcel.cancel)
-    kind = {"Content-Type": f"multipart/related; boundary={boundary}"}
+    body = _Whole(transport, target, parcel)
+    kind = {"Content-Type": f"multipart/related; boundary={body.boundary}"}
 
     is_unsure = False
 
     def attempt() -> Mapping[str, Any]:
         nonlocal is_unsure
-        if is_unsure and (there := target.look(md5.hex)) is not None:
+        if is_unsure and (there := target.look(body.reading.md5())) is not None:
             return there
-        parcel.source.verify()
         try:
             answer = transport.send(
                 target.method,
@@ -93,42 +83,31 @@ def _send_whole(transport: Transport, retry: Retry, target: Target, parcel: Parc
             raise
 
     answer = retry.run(attempt, is_repeatable=target.is_repeatable, cancel=parcel.cancel)
-    parcel.on_bytes(len(content))
-    return Upload(answer, md5.hex)
-
-
-def _read_whole(source: UploadSource) -> bytes:
-    """All bytes of a small file; Stale when they are not as many as promised."""
-    with reading_locally(), source.open() as stream:
-        content = stream.read(source.size_bytes + 1)
-    if len(content) != source.size_bytes:
-        raise Stale(SHRUNK)
-    return content
+    parcel.on_bytes(parcel.source.size_bytes)
+    return Upload(answer, body.reading.md5())
 
 
 class _Whole:
-    """A small request body that leaves as fast as the pacer lets it, as often as it is sent."""
+    """A request body that is read while it leaves, as often as it is sent: `multipart/related`
+    with the metadata first, as Drive wants it (RFC 2387)."""
 
-    def __init__(self, content: bytes, transport: Transport, cancel: CancelToken) -> None:
-        self._content = content
-        self._transport = transport
-        self._cancel = cancel
+    def __init__(self, transport: Transport, target: Target, parcel: Parcel) -> None:
+        self.boundary = f"colabsync-{secrets.token_hex(16)}"
+        self.reading = Reading(parcel.source, parcel.cancel)
+        self._pacer, self._cancel = transport.pacer, parcel.cancel
+        metadata = json.dumps(target.metadata)
+        self._head = (
+            f"--{self.boundary}\r\nContent-Type: {JSON_TYPE}\r\n\r\n{metadata}"
+            f"\r\n--{self.boundary}\r\nContent-Type: {target.mime_type}\r\n\r\n"
+        ).encode()
+        self._tail = f"\r\n--{self.boundary}--\r\n".encode()
 
     def __len__(self) -> int:
-        return len(self._content)
+        return len(self._head) + self.reading.size_bytes + len(self._tail)
 
     def __iter__(self) -> Iterator[bytes]:
-        return self._transport.pacer.outgoing(self._content, self._cancel)
-
-
-def _multipart(boundary: str, target: Target, content: bytes) -> bytes:
-    """`multipart/related` with the metadata first, as Drive wants it (RFC 2387)."""
-    return b"".join(
-        (
-            f"--{boundary}\r\nContent-Type: {JSON_TYPE}\r\n\r\n".encode(),
-            json.dumps(target.metadata).encode(),
-            f"\r\n--{boundary}\r\nContent-Type: {target.mime_type}\r\n\r\n".encode(),
-            content,
-            f"\r\n--{boundary}--\r\n".encode(),
-        )
-    )
+        head = self._head
+        for block in self.reading.blocks():
+            yield from self._pacer.outgoing(head + block, self._cancel)
+            head = b""
+        yield head + self._tail
