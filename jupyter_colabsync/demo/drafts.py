@@ -197,7 +197,7 @@ def read_time(text: str, location: str) -> int:
 def write_time(ms: int) -> str:
     """Milliseconds since 1970 -> as Drive spells it: 2026-01-31T12:00:00.123Z."""
     moment = EPOCH + dt.timedelta(milliseconds=ms)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{ms % 1000:03}Z"
+    return f"{moment.year:04}-{moment:%m-%dT%H:%M:%S}.{ms % 1000:03}Z"
 
 
 def _shortcut_target(details: dict[str, Any]) -> str:

@@ -159,7 +159,10 @@ class Reply:
 
 
 def json_reply(document: object, status: int = 200, headers: Mapping[str, str] = {}) -> Reply:
-    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:  # half a pair of UTF-16, in some name: only an escape can hold it
+        body = json.dumps(document, separators=(",", ":")).encode()
     return Reply(status, body, {"Content-Type": "application/json; charset=UTF-8", **headers})
 
 

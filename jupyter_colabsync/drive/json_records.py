@@ -125,7 +125,10 @@ def _ms(text: str | None) -> int | None:
     if not text:
         return None
     # Python 3.10 reads neither "Z" nor fractions of any other length than 3 or 6
-    at = datetime.fromisoformat(_six_digits(text.replace("Z", "+00:00")))
+    try:
+        at = datetime.fromisoformat(_six_digits(text.replace("Z", "+00:00")))
+    except ValueError:
+        return None  # the year 0, or 12000: no strange date may stop a sync
     return (at - EPOCH) // timedelta(milliseconds=1)
 
 

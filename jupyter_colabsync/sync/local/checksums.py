@@ -71,10 +71,18 @@ class Checksums:
             cancel.check()
             return self._look(scanned.paths[key], draft.node(key).stat)
 
-        if wanted:
+        unread = []
+        for key in wanted:
+            node = draft.node(key)
+            known = self._known.get(scanned.paths[key])
+            if known is not None and known[0] == node.stat:
+                draft.put(key, msgspec.structs.replace(node, md5=known[1]))
+            else:
+                unread.append(key)
+        if unread:
             with ThreadPoolExecutor(2, thread_name_prefix="colabsync-md5") as pool:
-                found = list(pool.map(look, wanted))
-            for key, (md5, reason) in zip(wanted, found, strict=True):
+                found = list(pool.map(look, unread))
+            for key, (md5, reason) in zip(unread, found, strict=True):
                 if md5 is not None:
                     draft.put(key, msgspec.structs.replace(draft.node(key), md5=md5))
                 elif reason:
@@ -87,9 +95,6 @@ class Checksums:
 
     def _look(self, path: str, stat: Stat) -> tuple[str | None, str]:
         """The md5, or None and why there is none; "" for one that has to be done without."""
-        known = self._known.get(path)
-        if known is not None and known[0] == stat:
-            return known[1], ""
         try:
             md5 = read_md5(self._root / path, stat)
         except StillChanging:

@@ -257,6 +257,8 @@ class _Scan:
         self, found: os.stat_result, entries: Sequence[Entry], *, is_folder: bool
     ) -> Base | None:
         """The missing node that has this inode, if the content bears it out."""
+        if not self.findings.missing:
+            return None
         for node in self.base.by_inode(found.st_ino & INODE_MASK):
             if (node.kind == "folder") != is_folder or not self.findings.is_missing(node):
                 continue
@@ -299,6 +301,8 @@ class _Scan:
         self._put(key, place, path, found, is_folder=is_folder)
         if is_folder:
             self._walk(list(self._compare(_Folder(path, key), entries)))
+            return
+        if not self.findings.missing:
             return
         for node in self.base.by_inode(found.st_ino & INODE_MASK):
             if node.kind == "file" and self.findings.is_missing(node):

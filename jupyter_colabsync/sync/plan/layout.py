@@ -18,7 +18,7 @@ from jupyter_colabsync.sync.plan.actions import (
 )
 from jupyter_colabsync.sync.plan.ignore import STAGE
 from jupyter_colabsync.sync.plan.merging import Draft
-from jupyter_colabsync.sync.plan.names import clash_key, join
+from jupyter_colabsync.sync.plan.names import clash_key
 from jupyter_colabsync.sync.plan.nodes import ROOT, Place
 from jupyter_colabsync.sync.plan.wants import Want, place_of
 
@@ -46,13 +46,16 @@ class Layout:
 
     def path(self, key: int) -> str:
         """Where the node is when all steps before have been done."""
-        if key == ROOT:
-            return ""
-        if key in self._staged:
-            return f"{STAGE}/{key}"
-        place = self._place_now(key)
-        assert place is not None
-        return join(self.path(place.parent), place.name)
+        names: list[str] = []
+        while key != ROOT:  # no recursion: a runaway script makes folders a thousand deep
+            if key in self._staged:
+                names.append(f"{STAGE}/{key}")
+                break
+            place = self._place_now(key)
+            assert place is not None
+            names.append(place.name)
+            key = place.parent
+        return "/".join(reversed(names))
 
     def _needs_place(self, key: int, wanted: Want) -> bool:
         return wanted.local is not None and wanted.local != self._place_now(key)

@@ -10,7 +10,15 @@ from jupyter_colabsync.sync.plan import reasons
 from jupyter_colabsync.sync.plan.actions import Policy
 from jupyter_colabsync.sync.plan.nodes import ROOT, Base, Local, Remote, Side
 from jupyter_colabsync.sync.plan.trees import BaseTree, LocalSeen, RemoteSeen, Skip, Tree
-from jupyter_colabsync.sync.plan.wants import Content, Want, is_same, left, place_of, want
+from jupyter_colabsync.sync.plan.wants import (
+    Content,
+    Want,
+    has_same_bytes,
+    is_same,
+    left,
+    place_of,
+    want,
+)
 
 
 @dataclass(slots=True)
@@ -139,6 +147,7 @@ def _mind_rights(draft: Draft, key: int, wanted: Want) -> None:
     """What Drive does not let this account do is left, and said."""
     file = draft.file_of(key)
     if file is None:
+        _mind_dead_pointer(draft, key, wanted)
         return
     there = draft.remote.get(key)
     is_pointer = isinstance(there, Remote | Base) and there.is_pointer
@@ -152,3 +161,16 @@ def _mind_rights(draft: Draft, key: int, wanted: Want) -> None:
         moves = wanted.remote != place_of(there)
         if wanted.content is Content.UP or moves:
             draft.leave(key, reasons.NO_EDIT)
+
+
+def _mind_dead_pointer(draft: Draft, key: int, wanted: Want) -> None:
+    """What stood for a document that is gone is never sent, moved or not. (What somebody has
+    written into it is an ordinary new file.)"""
+    here, before = draft.local.get(key), draft.base.get(key)
+    if here is None or before is None or not before.is_pointer:
+        return
+    if wanted.content is Content.UP and has_same_bytes(here, before):
+        if draft.policy.mode == "two-way":
+            draft.wants[key] = Want(None, None)
+        else:
+            draft.leave(key)

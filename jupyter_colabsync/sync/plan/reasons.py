@@ -30,6 +30,7 @@ NOT_UTF8 = "its name is not valid UTF-8"
 NO_RIGHTS = "no right to read it"
 BEING_SAVED = "is being saved right now"
 HALF_WRITTEN = "looks half written; it is taken once it is whole or has rested for a minute"
+ON_ITS_WAY = "is on its way right now"
 CHANGING = "changes while it is read; it is taken once it rests"
 
 

@@ -253,7 +253,7 @@ class _Shells:
     def leave(self) -> None:
         """Leave them as they are."""
         draft = self._draft
-        new = [key for key in draft.wants if self._is_new_folder(key)]
+        new = {key for key in draft.wants if self._is_new_folder(key)}
         filled = {place.parent for key, place in self._places() if key not in new}
         depths = {key: self._depth(key) for key in new}
         for key in sorted(new, key=lambda each: -depths[each]):

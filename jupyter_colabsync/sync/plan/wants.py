@@ -110,9 +110,9 @@ def _downloading(base: Base | None, local: Node | None, remote: Node | None) -> 
 def _content(base: Base | None, local: Node, remote: Node) -> Content:
     if local.kind == "folder" or (local.md5 is not None and local.md5 == remote.md5):
         return Content.SAME
-    if base is not None and local.md5 == base.md5:
+    if base is not None and has_same_bytes(local, base):
         return Content.DOWN
-    if base is not None and remote.md5 is not None and remote.md5 == base.md5:
+    if base is not None and has_same_bytes(remote, base):
         return Content.UP
     return Content.CLASH
 
@@ -123,8 +123,10 @@ def is_same(node: Node, base: Base) -> bool:
 
 
 def has_same_bytes(node: Node, base: Base) -> bool:
-    """Not edited since the base; what has no known checksum counts as edited."""
-    return node.kind == "folder" or (node.md5 is not None and node.md5 == base.md5)
+    """Not edited since the base; what was touched and has no known checksum counts as edited."""
+    if node.kind == "folder" or isinstance(node, Base):
+        return True
+    return node.md5 is not None and node.md5 == base.md5
 
 
 def place_of(node: Node | None) -> Place | None:

@@ -119,7 +119,7 @@ class _Observer:
     def _note_gone(self, told: Told) -> None:
         """A node of the base that is not there, with all below that has not gone elsewhere."""
         file = told.file
-        if not told.is_gone and file.is_explicitly_trashed and not file.is_folder:
+        if not told.is_gone and file.is_explicitly_trashed and file.has_content:
             self.binned[told.key] = file
         todo = [told.key]
         while todo:

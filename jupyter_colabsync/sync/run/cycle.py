@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from jupyter_colabsync.sync.plan.actions import Action, Plan, Policy, Upload
 from jupyter_colabsync.sync.plan.trees import LocalSeen, RemoteSeen, Skip
 from jupyter_colabsync.sync.review.holding import Holding, files_held
 from jupyter_colabsync.sync.run.creates import Creates, is_create
-from jupyter_colabsync.sync.run.executor import Executor
+from jupyter_colabsync.sync.run.executor import Executor, Flight
 from jupyter_colabsync.sync.run.lanes import Lanes
 from jupyter_colabsync.sync.run.outcomes import Outcomes
 from jupyter_colabsync.sync.run.pace import Pace
@@ -34,7 +34,8 @@ from jupyter_colabsync.sync.state.contents import Contents
 from jupyter_colabsync.sync.state.state import State
 
 MAX_CYCLES = 200
-"""A run ends some time, also in a folder that never rests; the next one goes on."""
+"""A run ends some time, also in a folder that never rests; the next one goes on. Looks that find
+nothing to do, while a large file travels, do not count, nor those in the middle of much work."""
 MAX_STUCK_CYCLES = 3
 """So many cycles in a row may drop everything they planned before the run gives up for now."""
 LOUD = 20
@@ -42,6 +43,11 @@ LOUD = 20
 BIN_SEEN = "bin_seen_on"
 LOOK_S = 5.0
 """How often both sides are looked at while a large file travels."""
+LOOK_AGAIN_S = 30.0
+"""How long many small files may travel before both sides are looked at again: a notebook that was
+saved meanwhile goes first."""
+LOOK_SHARE = 5.0
+"""Looking and planning take at most about a sixth of the time, however many files there are."""
 FULL = ("drive_full", "too_many_items", "daily_limit", "upload_limit", "disk_full")
 """Problems of the whole link, though a run does not end for them."""
 
@@ -137,19 +143,23 @@ class Worker:
             self._state.commit(Batch(meta={BIN_SEEN: today}))
 
     def _cycle_until_quiet(self, *, polls: bool) -> None:
-        stuck = 0
-        for _ in range(MAX_CYCLES):
+        stuck = worked = 0
+        while worked < MAX_CYCLES:
             progress, stale = self._tally.progress, self._tally.stale
-            self._cycle(polls=polls)
-            if self._executor.in_flight():
+            flying = self._executor.in_flight()
+            is_whole = self._cycle(flying, polls=polls)
+            is_stale = self._tally.stale > stale
+            has_moved_on = self._tally.progress > progress
+            if has_moved_on and not is_whole:
+                polls = self._is_time_to_poll()
+                continue
+            worked += is_stale or has_moved_on
+            if flying or self._executor.in_flight():
                 self._executor.wait_for_any(LOOK_S)
                 if self._outcomes.fatal is not None:
                     raise self._outcomes.fatal
-                polls = time.monotonic() - self._sight.mirror.polled_at_s > LOOK_S
-                stuck = 0
+                polls, stuck = self._is_time_to_poll(), 0
                 continue
-            is_stale = self._tally.stale > stale
-            has_moved_on = self._tally.progress > progress
             if not (is_stale or has_moved_on):
                 self._hear_echo()
                 return
@@ -160,6 +170,9 @@ class Worker:
             polls = is_stale
             self._context.cancel.wait(0.2 * stuck)
 
+    def _is_time_to_poll(self) -> bool:
+        return time.monotonic() - self._sight.mirror.polled_at_s > LOOK_S
+
     def _hear_echo(self) -> None:
         """After much work the feed is read once more, so that the next look finds it quiet."""
         if self._tally.changes_there >= LOUD:
@@ -169,7 +182,7 @@ class Worker:
         """One look at both sides; True when there is something to do."""
         self._observe(polls=True)
         local, remote = self._sight.both(self._context.cancel)
-        plan = self._plan(local, remote)
+        plan = self._plan(local, remote, {})
         self.waiting = _uploads([*self._hopeless, *plan.actions])
         return bool(plan.actions) or self._has_unwanted_intents(plan)
 
@@ -183,20 +196,27 @@ class Worker:
             self._sight.refresh(self._context.cancel)
             self._recovery.settle()
         local, remote = self._sight.both(self._context.cancel)
-        return self._holding.plan(local, remote, self._policy())
+        return self._holding.plan(local, remote, self._policy({}))
 
     # --- one cycle
 
-    def _cycle(self, *, polls: bool) -> None:
+    def _cycle(self, flying: Mapping[int, Flight], *, polls: bool) -> bool:
+        """Look, plan and act; False when the plan was too long to be carried out to its end.
+
+        `flying`: on its way since before this look, which may see one half of its end; it is
+        left alone, and planned by the next one.
+        """
+        began_s = time.monotonic()
         self._observe(polls=polls)
         local, remote = self._sight.both(self._context.cancel)
-        plan = self._plan(local, remote)
-        flying = self._executor.in_flight()
-        self.waiting = _uploads([*plan.actions, *flying.values()])
+        plan = self._plan(local, remote, flying)
+        self.waiting = _uploads([*plan.actions, *(each.action for each in flying.values())])
         if not flying:
             self._recovery.drop_unwanted(self._wanted_keys(plan), self._context.cancel)
+        now_s = time.monotonic()
+        until_s = now_s + max(LOOK_AGAIN_S, LOOK_SHARE * (now_s - began_s))
         with self._marking():
-            self._executor.run(plan.actions)
+            return self._executor.run(plan.actions, until_s)
 
     @contextmanager
     def _marking(self) -> Iterator[None]:
@@ -221,8 +241,11 @@ class Worker:
         pair = self._shop.pair
         root_check.check(pair.root, pair.link_id, self._state, may_mark=may_mark)
 
-    def _plan(self, local: LocalSeen, remote: RemoteSeen) -> Plan:
-        plan = self._holding.plan(local, remote, self._policy())
+    def _plan(self, local: LocalSeen, remote: RemoteSeen, flying: Mapping[int, Flight]) -> Plan:
+        # a new file has no key yet by which the plan would know it again: its place is walled off
+        walls = {each.place: reasons.ON_ITS_WAY for each in flying.values()}
+        local = replace(local, walls={**local.walls, **walls})
+        plan = self._holding.plan(local, remote, self._policy(flying))
         self._holding.note(plan)
         self.held = files_held(plan)
         self._tally.put("held", self.held)
@@ -254,14 +277,14 @@ class Worker:
         wanted = self._wanted_keys(plan)
         return any(each.key not in wanted for each in self._state.intents.values())
 
-    def _policy(self) -> Policy:
+    def _policy(self, flying: Mapping[int, Flight]) -> Policy:
         pair = self._shop.pair
         return Policy(
             pair.mode,
             pair.device,
             datetime.now().astimezone().replace(tzinfo=None),
             self._sight.naming.folds_case,
-            frozenset(self._executor.in_flight()),
+            frozenset(flying),
             self._shop.contents.known(),
         )
 

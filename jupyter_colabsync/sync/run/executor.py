@@ -7,17 +7,18 @@ travel in the background: the executor does not wait for them, the next cycles l
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from typing import TypeAlias
 
-from jupyter_colabsync.errors import Cancelled, ColabSyncError, NotFound
+from jupyter_colabsync.errors import Cancelled, ColabSyncError, NotFound, Stale
 from jupyter_colabsync.sync.plan.actions import (
     Action,
     Adopt,
@@ -34,6 +35,7 @@ from jupyter_colabsync.sync.plan.actions import (
     Upload,
 )
 from jupyter_colabsync.sync.plan.agreed import adopted
+from jupyter_colabsync.sync.plan.nodes import Place
 from jupyter_colabsync.sync.plan.order import lane, size_of
 from jupyter_colabsync.sync.remote.agreeing import agree, disown
 from jupyter_colabsync.sync.run import fetching, local_steps, remote_steps, sending
@@ -53,6 +55,16 @@ FOLDER_BATCH = 100
 """Folders made in one request (Drive API v3 guide, "Send multiple requests")."""
 
 
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A large file on its way; `place` is where it lies here, with the lasting key of its folder
+    (what is new has another key in every plan)."""
+
+    action: Action
+    place: Place
+    future: Future[None]
+
+
 class Executor:
     """Carries out the plans of one run."""
 
@@ -69,21 +81,24 @@ class Executor:
         self._tools, self._creates, self._lanes = tools, creates, lanes
         self._pace, self._outcomes, self._moving = pace, outcomes, moving
         self._large: ThreadPoolExecutor | None = None
-        self._flying: dict[int, tuple[Action, Future[None]]] = {}
+        self._flying: dict[int, Flight] = {}
         self._done = Done()
 
     # --- large files under way
 
-    def in_flight(self) -> dict[int, Action]:
+    def in_flight(self) -> dict[int, Flight]:
         """Large transfers that have not ended, by the keys under which the base knows them."""
-        self._flying = {key: each for key, each in self._flying.items() if not each[1].done()}
-        return {key: action for key, (action, _) in self._flying.items()}
+        for each in self._flying.values():
+            if each.future.done():
+                each.future.result()  # raises what nobody foresaw: it is no end of the work
+        self._flying = {key: each for key, each in self._flying.items() if not each.future.done()}
+        return dict(self._flying)
 
     def wait_for_any(self, seconds: float) -> None:
         """Wait until a large transfer ends, or that long. Raises Cancelled at the latest then."""
-        futures = [future for _, future in self._flying.values()]
+        futures = [each.future for each in self._flying.values()]
         deadline_s = time.monotonic() + seconds
-        while time.monotonic() < deadline_s:
+        while futures and time.monotonic() < deadline_s:
             self._tools.context.cancel.check()
             done, _ = wait(futures, timeout=0.1, return_when="FIRST_COMPLETED")
             if done or self._outcomes.fatal is not None:
@@ -96,12 +111,16 @@ class Executor:
 
     # --- a plan
 
-    def run(self, actions: Sequence[Action]) -> None:
-        """Do everything that can be done; large transfers are only begun. Raises Cancelled,
-        SignInNeeded or Unreachable after the actions under way have ended; what was finished
-        stays finished."""
+    def run(self, actions: Sequence[Action], until_s: float = math.inf) -> bool:
+        """Do everything that can be done; large transfers are only begun, and of the others none
+        after the monotonic time `until_s`. False when some were left for that.
+
+        Raises Cancelled, SignInNeeded or Unreachable after the actions under way have ended; what
+        was finished stays finished.
+        """
         outcomes = self._outcomes
         outcomes.undone = []
+        is_whole = True
         self._tools.keys.clear()
         self._tools.stats.clear()
         self._creates.intend(actions, self._tools.keys, self._tools.context.cancel)
@@ -113,13 +132,14 @@ class Executor:
             elif kind == "folder there":
                 self._make_folders([each for each in batch if isinstance(each, MakeRemoteFolder)])
             elif kind == "transfer":
-                self._transfer(batch)
+                is_whole = self._transfer(batch, until_s)
             elif kind in {"move there", "bin there"}:
                 self._side_by_side(batch)
             else:
                 self._here(batch)
             if outcomes.fatal is not None:
                 raise outcomes.fatal
+        return is_whole
 
     def _announce(self, actions: Iterable[Action]) -> None:
         total = sum(size_of(each) for each in actions if isinstance(each, Upload | Download))
@@ -134,6 +154,9 @@ class Executor:
                 keys = [e.key for e in part if isinstance(e, Forget) and e.is_kept is is_kept]
                 if keys:
                     disown(state, keys, is_kept=is_kept)
+            for each in part:
+                if isinstance(each, Forget) and each.is_kept:
+                    self._tools.tally.settled(each.path)  # what stays may be new to the next plan
             adopts = [each for each in part if isinstance(each, Adopt)]
             if adopts:
                 nodes = [adopted(each, self._tools.scanned_ns) for each in adopts]
@@ -163,7 +186,7 @@ class Executor:
 
     # --- several at a time
 
-    def _transfer(self, batch: Sequence[Action]) -> None:
+    def _transfer(self, batch: Sequence[Action], until_s: float) -> bool:
         small: list[Action] = []
         for action in batch:
             assert isinstance(action, Upload | Download)
@@ -171,11 +194,16 @@ class Executor:
                 self._launch(action)
             else:
                 small.append(action)
-        self._side_by_side(small)
+        return self._side_by_side(small, until_s)
 
-    def _launch(self, action: Action) -> None:
+    def _launch(self, action: Upload | Download) -> None:
         if self._outcomes.fatal is not None or self._outcomes.is_waiting(action):
             self._outcomes.undone.append(action)
+            return
+        try:
+            place = self._tools.place(action.place)
+        except Stale as error:
+            self._failed(action, error)
             return
         if self._large is None:
             self._large = ThreadPoolExecutor(self._lanes.slots, "colabsync-large")
@@ -183,17 +211,20 @@ class Executor:
         # the next plan of this run has other keys
         tools = replace(self._tools, keys=dict(self._tools.keys), stats=dict(self._tools.stats))
         work = partial(self._attempt, action, partial(self._in_lane, action, tools))
-        self._flying[key] = action, self._large.submit(work)
+        self._flying[key] = Flight(action, place, self._large.submit(work))
 
-    def _side_by_side(self, batch: Sequence[Action]) -> None:
+    def _side_by_side(self, batch: Sequence[Action], until_s: float = math.inf) -> bool:
+        """False when the time was up before all had begun."""
         if not batch:
-            return
+            return True
         todo = iter(batch)
         lock = threading.Lock()
         is_broken = threading.Event()
 
         def work() -> None:
             while self._outcomes.fatal is None and not is_broken.is_set():
+                if time.monotonic() > until_s:
+                    return
                 with lock:
                     action = next(todo, None)
                 if action is None:
@@ -208,7 +239,9 @@ class Executor:
         with ThreadPoolExecutor(count, "colabsync-transfer") as pool:
             for worker in [pool.submit(work) for _ in range(count)]:
                 worker.result()
-        self._outcomes.undone.extend(todo)
+        left = list(todo)
+        self._outcomes.undone += left
+        return not left
 
     def _here(self, batch: Sequence[Action]) -> None:
         """One after the other; several are written down together."""

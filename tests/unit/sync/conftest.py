@@ -44,8 +44,9 @@ def make_device(cloud: DemoCloud, drive: DriveClient, tmp_path: Path) -> MakeDev
     """Makes devices linked with `My Drive/Work`."""
     root_id = cloud.drive.find("Work").id
 
-    def make(name: str = "laptop", mode: LinkMode = "two-way") -> Device:
-        return Device(drive, tmp_path / name, root_id, name=name, mode=mode)
+    def make(name: str = "laptop", mode: LinkMode = "two-way", parallel: int = 4) -> Device:
+        folder = tmp_path / name
+        return Device(drive, folder, root_id, name=name, mode=mode, parallel=parallel)
 
     return make
 
