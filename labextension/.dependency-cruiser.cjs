@@ -15,7 +15,7 @@ const only = (name, from, to) => ({
   to: { path: SOURCE, pathNot: to.map(target => SOURCE + target) }
 });
 
-const SECTIONS = '(account|sync|drive|kaggle|projects|system|status)/';
+const SECTIONS = '(account|sync|conflict|drive|kaggle|projects|system|status)/';
 
 module.exports = {
   forbidden: [
@@ -41,8 +41,10 @@ module.exports = {
       'commands/',
       'models/',
       'views/.*(Dialog|conflict)',
-      // pure words for notifications
-      'views/parts/(format|jobWords)\\.ts$',
+      // pure words for notifications and menus, and what views ask of JupyterLab
+      'views/parts/(format|jobWords|rendering)\\.ts$',
+      'views/sync/linkState\\.ts$',
+      'views/files/fileLook\\.ts$',
       'api/contract\\.gen',
       'api/errors',
       'ids',

@@ -24,11 +24,14 @@ Object.assign(globalThis, {
   cancelIdleCallback: (handle: number): void => {
     window.clearTimeout(handle);
   },
-  matchMedia: (query: string): Partial<MediaQueryList> => ({
+  matchMedia: (query: string): object => ({
     media: query,
     matches: false,
-    addEventListener: () => undefined,
-    removeEventListener: () => undefined
+    addEventListener: ignore,
+    removeEventListener: ignore,
+    // Jupyter's web components still use the old names.
+    addListener: ignore,
+    removeListener: ignore
   })
 });
 

@@ -28,7 +28,21 @@ export const cloudIcon = icon(
 export const documentIcon = icon(
   'document',
   24,
-  `<path class="jp-icon-brand1" fill="#1976d2" fill-rule="evenodd" d="M6 3h8l5 5v12c0 .6-.4 1-1 1H6c-.6 0-1-.4-1-1V4c0-.6.4-1 1-1Z M8 11v1.6h8V11Z M8 14v1.6h8V14Z M8 17v1.6h5V17Z"/>`
+  `<path class="jp-icon-brand1 jp-icon-selectable" fill="#1976d2" fill-rule="evenodd" d="M6 3h8l5 5v12c0 .6-.4 1-1 1H6c-.6 0-1-.4-1-1V4c0-.6.4-1 1-1Z M8 11v1.6h8V11Z M8 14v1.6h8V14Z M8 17v1.6h5V17Z"/>`
+);
+
+/** A sheet with a grid. */
+export const sheetIcon = icon(
+  'sheet',
+  24,
+  `<path class="jp-icon-contrast1 jp-icon-selectable" fill="#388e3c" fill-rule="evenodd" d="M6 3h8l5 5v12c0 .6-.4 1-1 1H6c-.6 0-1-.4-1-1V4c0-.6.4-1 1-1Z M8 11v8h8v-8Z M9.5 12.5h1.8v1.8H9.5Z M12.8 12.5h1.8v1.8h-1.8Z M9.5 15.8h1.8v1.8H9.5Z M12.8 15.8h1.8v1.8h-1.8Z"/>`
+);
+
+/** A sheet with a picture frame. */
+export const slidesIcon = icon(
+  'slides',
+  24,
+  `<path class="jp-icon-warn0 jp-icon-selectable" fill="#f57c00" fill-rule="evenodd" d="M6 3h8l5 5v12c0 .6-.4 1-1 1H6c-.6 0-1-.4-1-1V4c0-.6.4-1 1-1Z M8 11.5v6.5h8v-6.5Z M9.5 13h5v3.5h-5Z"/>`
 );
 
 /** A chip with pins: the machine. */
@@ -71,6 +85,16 @@ export const pausedIcon = state(
   '<path d="M5.5 4v8M10.5 4v8" stroke-width="2"/>'
 );
 export const ignoredIcon = state('ignored', '<path d="M4 8h8"/>');
+export const moveIcon = state('move', '<path d="M3 8h9.5M8.5 4l4 4-4 4"/>');
+/** Two that become one. */
+export const mergeIcon = state(
+  'merge',
+  '<path d="M3 3.5c0 4 3 4.5 5 4.5h5M3 12.5C3 8.5 6 8 8 8M10.5 5.5 13 8l-2.5 2.5" stroke-width="1.5"/>'
+);
+export const binIcon = state(
+  'bin',
+  '<path d="M3.5 4.5h9M6.5 4.5V3h3v1.5M4.5 4.5l.6 8.5h5.8l.6-8.5" stroke-width="1.4"/>'
+);
 /** The way out of Jupyter: opens in a new tab. */
 export const outIcon = state(
   'out',

@@ -5,6 +5,8 @@ export const PLUGIN_IDS = {
   /** Named after `schema/plugin.json`, which holds the settings, menus and shortcuts. */
   commands: 'jupyter-colabsync:plugin',
   panel: 'jupyter-colabsync:panel',
+  badges: 'jupyter-colabsync:badges',
+  documents: 'jupyter-colabsync:documents',
   statusBar: 'jupyter-colabsync:statusbar'
 } as const;
 
@@ -21,14 +23,22 @@ export const COMMAND_IDS = {
   openDrive: 'colabsync:open-drive',
   linkFolder: 'colabsync:link-folder',
   syncNow: 'colabsync:sync-now',
+  syncEverything: 'colabsync:sync-everything',
   pauseSync: 'colabsync:pause-sync',
   resumeSync: 'colabsync:resume-sync',
   togglePause: 'colabsync:toggle-pause',
+  changeLink: 'colabsync:change-link',
   unlinkFolder: 'colabsync:unlink-folder',
   settleDeletions: 'colabsync:settle-deletions',
+  settleConflicts: 'colabsync:settle-conflicts',
+  resolveConflict: 'colabsync:resolve-conflict',
+  compareVersions: 'colabsync:compare-versions',
+  showBin: 'colabsync:show-bin',
+  showHistory: 'colabsync:show-history',
   showFiles: 'colabsync:show-files',
   syncToDrive: 'colabsync:sync-to-drive',
   syncNotebook: 'colabsync:sync-notebook',
+  proveFile: 'colabsync:prove-file',
   searchDrive: 'colabsync:search-drive',
   refreshDrive: 'colabsync:refresh-drive',
   makeDriveFolder: 'colabsync:make-drive-folder',

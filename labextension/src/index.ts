@@ -1,7 +1,9 @@
 /** The list of plugins, nothing else. */
 
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { badgesPlugin } from './plugins/badges';
 import { commandsPlugin } from './plugins/commands';
+import { documentsPlugin } from './plugins/documents';
 import { panelPlugin } from './plugins/panel';
 import { statusBarPlugin } from './plugins/statusbar';
 import { workspacePlugin } from './plugins/workspace';
@@ -12,6 +14,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   workspacePlugin,
   commandsPlugin,
   panelPlugin,
+  badgesPlugin,
+  documentsPlugin,
   statusBarPlugin
 ];
 

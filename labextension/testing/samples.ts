@@ -2,7 +2,16 @@
 
 import type {
   Account,
+  BinItem,
+  BinList,
+  CellRow,
+  CellVersion,
+  Conflict,
+  ConflictView,
   DriveItem,
+  FolderStates,
+  HeldFiles,
+  HistoryItem,
   Job,
   JobProgress,
   KaggleAccount,
@@ -10,6 +19,7 @@ import type {
   Link,
   Overview,
   PlanPreview,
+  Proof,
   SyncCounts,
   SystemReading
 } from '../src/api/contract.gen';
@@ -174,5 +184,122 @@ export const overview = (part: Partial<Overview> = {}): Overview => ({
   links: [],
   jobs: [],
   version: '0.1.0',
+  ...part
+});
+
+export const held = (part: Partial<HeldFiles> = {}): HeldFiles => ({
+  paths: [],
+  deletionsHere: 0,
+  deletionsThere: 0,
+  edits: 0,
+  ...part
+});
+
+export const conflict = (part: Partial<Conflict> = {}): Conflict => ({
+  path: 'code/eda.ipynb',
+  copyPath: 'code/eda (conflict laptop).ipynb',
+  contentsPath: 'projects/flowers/code/eda.ipynb',
+  copyContentsPath: 'projects/flowers/code/eda (conflict laptop).ipynb',
+  device: 'laptop',
+  madeAtMs: new Date(2026, 10, 21, 14, 1).getTime(),
+  sizeBytes: 2048,
+  copySizeBytes: 4096,
+  comparedAs: 'notebook',
+  ...part
+});
+
+export const cell = (source: string, part: Partial<CellVersion> = {}): CellVersion => ({
+  place: 1,
+  cellType: 'code',
+  source,
+  isSourceCut: false,
+  outputs: '',
+  areOutputsCut: false,
+  ...part
+});
+
+/** A row of cells by their sources, base first; null: no such cell. Changed is what differs. */
+export const cellRow = (
+  key: string,
+  [base, local, remote]: readonly (string | null)[],
+  part: Partial<CellRow> = {}
+): CellRow => {
+  const version = (source: string | null | undefined): CellVersion | null =>
+    typeof source === 'string' ? cell(source) : null;
+  return {
+    key,
+    base: version(base),
+    local: version(local),
+    remote: version(remote),
+    merged: null,
+    isLocalChanged: local !== base,
+    isRemoteChanged: remote !== base,
+    taken: 'local',
+    ...part
+  };
+};
+
+export const conflictView = (part: Partial<ConflictView> = {}): ConflictView => ({
+  conflict: conflict(),
+  hasBase: true,
+  cells: [],
+  lines: [],
+  rowsLeftOut: 0,
+  localMd5: null,
+  remoteMd5: null,
+  ...part
+});
+
+export const binItem = (part: Partial<BinItem> & { readonly id: string }): BinItem => ({
+  side: 'local',
+  path: `data/${part.id}.csv`,
+  day: '2026-11-21',
+  sizeBytes: 1024,
+  fileCount: 1,
+  reason: 'deleted on Drive',
+  ...part
+});
+
+export const binList = (items: readonly BinItem[]): BinList => ({
+  items,
+  isTruncated: false,
+  keptDays: 30,
+  sizeBytes: 4 * MB
+});
+
+export const done = (
+  part: Partial<HistoryItem> & { readonly number: number }
+): HistoryItem => ({
+  atMs: new Date(2026, 10, 21, 14, 2).getTime(),
+  verb: 'upload',
+  side: 'remote',
+  path: 'code/train.py',
+  toPath: null,
+  reason: 'edited here',
+  sizeBytes: 4096,
+  fileCount: 1,
+  ...part
+});
+
+export const folderStates = (part: Partial<FolderStates> = {}): FolderStates => ({
+  path: 'projects/flowers',
+  linkId: '1',
+  entries: [],
+  isTruncated: false,
+  ...part
+});
+
+export const proof = (part: Partial<Proof> = {}): Proof => ({
+  path: 'projects/flowers/train.ipynb',
+  linkId: '1',
+  state: 'synced',
+  isFolder: false,
+  md5: '9e107d9d372bb6826bd81d3542a419d6',
+  agreedAtMs: new Date(2026, 10, 21, 14, 2).getTime(),
+  url: 'https://drive.test/train',
+  fileCount: 1,
+  waitingFiles: 0,
+  waitingBytes: 0,
+  sentence: 'train.ipynb is on Drive with the checksum it has here.',
   ...part
 });

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from tests.ui.api import Api
+from tests.ui.desk import Desk
 from tests.ui.lab import Lab, Theme, running_lab
+from tests.ui.panel import Panel
 
 if TYPE_CHECKING:
     from jupyter_colabsync.demo.cloud import DemoCloud
@@ -116,6 +119,34 @@ def open_lab(page: Page, lab: Lab) -> Iterator[OpenLab]:
 
     yield open_it
     assert errors == []
+
+
+@pytest.fixture(scope="module")
+def page_of_all(
+    browser: Browser, browser_context_args: dict[str, Any], lab: Lab, cloud: DemoCloud
+) -> Iterator[Panel]:
+    """JupyterLab with the panel open, connected; at the end it must have had no errors."""
+    Api(lab).connect(cloud)
+    with browser.new_context(**browser_context_args) as context:
+        page = context.new_page()
+        errors = errors_of(page)
+        show(page, lab.page_url())
+        yield Panel(page).open()
+        assert errors == []
+
+
+@pytest.fixture
+def panel(page_of_all: Panel, cloud: DemoCloud) -> Iterator[Panel]:
+    """The same page for every test, with nothing left open by the one before."""
+    page_of_all.reset()
+    yield page_of_all
+    cloud.faults.clear()
+
+
+@pytest.fixture
+def desk(lab: Lab, cloud: DemoCloud, panel: Panel) -> Desk:
+    """Both sides of what the panel shows."""
+    return Desk(lab, cloud, panel)
 
 
 def show(page: Page, url: str) -> None:

@@ -21,6 +21,8 @@ Theme = Literal["light", "dark"]
 
 TOKEN = "test-token"
 THEMES: Mapping[Theme, str] = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+LOOKS_OFTEN = ("--ColabSyncConfig.active_poll_s=0.5", "--ColabSyncConfig.idle_poll_s=1")
+"""Words for the command line of a JupyterLab that looks at Drive often."""
 START_S = 60
 STOP_S = 15
 

@@ -48,6 +48,10 @@ class Panel:
         mouse.move(box["x"] + width_px + 2, y, steps=4)
         mouse.up()
 
+    def go_home(self) -> None:
+        """Let the file browser show Jupyter's root."""
+        self.page.locator(".jp-BreadCrumbs-home").click()
+
     def refresh_files(self) -> None:
         """Let the file browser look at the disk."""
         self.page.locator('#filebrowser [data-command="filebrowser:refresh"]').click()
@@ -77,6 +81,11 @@ class Panel:
         links = self.root.get_by_role("tree", name="Linked folders")
         return links.get_by_role("treeitem", name=re.compile(rf"^{re.escape(name)}\b"))
 
+    def link_menu(self, name: str, item: str) -> None:
+        """Choose something from a link's own menu."""
+        self.open().link(name).click(button="right")
+        self.menu_item(item).click()
+
     def notification(self, text: str | re.Pattern[str]) -> Locator:
         """What pops up at the lower right and says this."""
         return self.page.locator(".Toastify__toast").filter(has_text=text).first
@@ -87,11 +96,16 @@ class Panel:
         return self.page.locator(".jp-Dialog")
 
     @property
+    def conflict(self) -> Locator:
+        """The tab of a conflict that is in front."""
+        return self.page.locator(".jp-colabsync-conflict:visible")
+
+    @property
     def sync_status(self) -> Locator:
         """The sync item of the status bar."""
         return self.page.locator("#jp-bottom-panel").get_by_label(re.compile("^Google Drive:"))
 
-    def file(self, name: str) -> Locator:
+    def file(self, name: str | re.Pattern[str]) -> Locator:
         """A row of JupyterLab's file browser."""
         return self.page.locator(".jp-DirListing-item").filter(has_text=name)
 

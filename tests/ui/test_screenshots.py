@@ -28,6 +28,12 @@ BOTH_THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
 SENDING = "drive.files.create"
 
 
+@pytest.fixture(scope="module")
+def lab_arguments() -> list[str]:
+    """Few files at a time, so that a picture can show some on their way and some that wait."""
+    return ["--ColabSyncConfig.parallel_transfers=4"]
+
+
 @BOTH_THEMES
 def test_screenshots_of_the_first_start(open_lab: OpenLab, picture: Picture, theme: Theme) -> None:
     panel = Panel(open_lab(theme)).open()

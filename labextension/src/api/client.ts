@@ -6,7 +6,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ROUTES, type Problem, type Routes } from './contract.gen';
 import { ApiError } from './errors';
 
-type Field = string | number | boolean | null | readonly string[] | undefined;
+type Field = string | number | boolean | null | readonly (string | object)[] | undefined;
 
 export class Client {
   constructor(
@@ -94,7 +94,7 @@ export class Client {
 /** Replace each `{field}` of a path and take it out of `fields`. */
 function fillPath(path: string, fields: Record<string, Field>): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = String(fields[name]);
+    const value = plain(fields[name]);
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- `fields` is our copy
     delete fields[name];
     return encodeURIComponent(value);
@@ -105,11 +105,16 @@ function query(fields: Record<string, Field>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(fields)) {
     if (value !== undefined && value !== null) {
-      search.set(name, String(value));
+      search.set(name, plain(value));
     }
   }
   const text = search.toString();
   return text ? `?${text}` : '';
+}
+
+/** A field as it stands in an address; lists are sent in bodies only. */
+function plain(field: Field): string {
+  return typeof field === 'object' ? JSON.stringify(field) : String(field);
 }
 
 /** The body of an error as our server writes it, or null when somebody else wrote it. */

@@ -1,96 +1,36 @@
-import { Dialog, Notification } from '@jupyterlab/apputils';
+import { Notification } from '@jupyterlab/apputils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { account, job, link, nobody, overview, plan } from '../../testing/samples';
-import { Refusal, settle, trans } from '../../testing/server';
-import { Stage } from '../../testing/stage';
+import { FakeLab, type FakeHost } from '../../testing/lab';
+import { account, held, job, link, nobody, plan } from '../../testing/samples';
+import { Refusal, settle } from '../../testing/server';
 import { COMMAND_IDS } from '../ids';
-import { addAccountCommands } from './account';
-import type { CommandContext } from './context';
-import { addDriveCommands } from './drive';
-import type { Host, NotebookInSight } from './host';
-import { addKaggleCommands } from './kaggle';
-import { addLinkCommand } from './link';
-import { JobNotices } from './notices';
-import { addPanelCommand } from './panel';
-import { addPushCommands } from './push';
-import { addSyncCommands } from './sync';
-
-class FakeHost implements Host {
-  picked: string[] = [];
-  notebook: NotebookInSight | null = null;
-  readonly opened: string[] = [];
-  readonly shown: string[] = [];
-  readonly made: string[] = [];
-  currentFolder = (): string => 'work';
-  pickedPaths = (): string[] => this.picked;
-  currentNotebook = (): NotebookInSight | null => this.notebook;
-  pickFolder = (): Promise<string | null> => Promise.resolve('picked/here');
-  showFolder = (path: string): Promise<void> => {
-    this.shown.push(path);
-    return Promise.resolve();
-  };
-  makeFolder = (path: string): Promise<void> => {
-    this.made.push(path);
-    return Promise.resolve();
-  };
-  openTab = (url: string): Window | null => {
-    this.opened.push(url);
-    return null;
-  };
-}
+// Loaded when first needed; a test does not wait for that.
+import '../views/sync/heldDialog';
+import '../views/sync/linkDialog';
+import '../views/sync/pushDialog';
 
 // JupyterLab's dialogs draw themselves; nobody could wrap that in act().
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false });
 
-let stage: Stage;
+let stage: FakeLab;
 let host: FakeHost;
-let panels: (string | null)[];
 
 beforeEach(() => {
-  stage = new Stage();
-  host = new FakeHost();
-  panels = [];
-  const { commands, workspace } = stage;
-  const notices = new JobNotices(workspace.jobs, host, trans);
-  const context: CommandContext = { commands, workspace, trans, host, notices };
-  addAccountCommands(context);
-  addLinkCommand(context);
-  addSyncCommands(context);
-  addPushCommands(context);
-  addDriveCommands(context);
-  addKaggleCommands(context);
-  addPanelCommand(commands, trans, section => panels.push(section));
+  stage = new FakeLab();
+  ({ host } = stage);
 });
 
 afterEach(() => {
-  Dialog.flush();
-  Notification.dismiss();
   stage.dispose();
 });
 
-const state = (part: Parameters<typeof overview>[0] = {}): Promise<void> => {
-  stage.server.on('overview', overview(part));
-  return stage.workspace.refresh();
-};
+const state = (part: Parameters<FakeLab['state']>[0] = {}): Promise<void> =>
+  stage.state(part);
 const run = (
   id: string,
   args: Record<string, string | boolean | string[]> = {}
-): Promise<unknown> => stage.commands.execute(id, args);
-const said = (): string[] => Notification.manager.notifications.map(each => each.message);
-
-/** Press a button of the dialog in sight. */
-async function answer(label: string): Promise<void> {
-  await settle();
-  const buttons = [...document.querySelectorAll<HTMLElement>('.jp-Dialog button')];
-  const button = buttons.find(each => each.textContent === label);
-  if (!button) {
-    throw new Error(
-      `no button ${label} among ${buttons.map(each => each.textContent).join()}`
-    );
-  }
-  button.click();
-  await settle();
-}
+): Promise<unknown> => stage.run(id, args);
+const answer = (label: string): Promise<void> => stage.answer(label);
 
 describe('the commands', () => {
   it('are all registered, named, and say what arguments they take', () => {
@@ -172,7 +112,7 @@ describe('Sync to Drive', () => {
     expect(stage.server.asked.at(-1)).toBe(
       'syncPaths {"paths":["flowers/a.ipynb"],"remotePath":null,"remember":false}'
     );
-    expect(said()).toEqual(['a.ipynb is on Drive.']);
+    expect(stage.said).toEqual(['a.ipynb is on Drive.']);
   });
 
   it('asks where outside of a link, proposing the folder of the settings', async () => {
@@ -219,8 +159,8 @@ describe('Sync to Drive', () => {
     await state({ account: nobody() });
     host.picked = ['a.ipynb'];
     await run(COMMAND_IDS.syncToDrive);
-    expect(said()[0]).toContain('Connect Google Drive first');
-    expect(panels).toEqual([null]);
+    expect(stage.said[0]).toContain('Connect Google Drive first');
+    expect(stage.panels).toEqual([null]);
   });
 
   it('says what went wrong', async () => {
@@ -233,7 +173,7 @@ describe('Sync to Drive', () => {
     };
     stage.server.on('proposeSync', new Refusal(problem, 400));
     await run(COMMAND_IDS.syncToDrive);
-    expect(said()).toEqual(['a.ipynb is no notebook.']);
+    expect(stage.said).toEqual(['a.ipynb is no notebook.']);
   });
 
   it('saves the notebook in sight before it goes', async () => {
@@ -329,7 +269,7 @@ describe('links', () => {
     );
     await run(COMMAND_IDS.syncNow);
     expect(stage.server.count('syncNow')).toBe(2);
-    expect(said()).toEqual([]);
+    expect(stage.said).toEqual([]);
   });
 
   it('are paused, and resumed once all are paused, by one button', async () => {
@@ -363,7 +303,9 @@ describe('links', () => {
     ['Put 214 files in the bin', 'delete']
   ])('settle held deletions: %s', async (button, choice) => {
     await state({ links: [link({ held: 214 })] });
-    stage.server.on('releaseHeld', link()).on('held', { paths: ['data/a.csv'] });
+    stage.server
+      .on('releaseHeld', link())
+      .on('held', held({ paths: ['data/a.csv'], deletionsHere: 214 }));
     void run(COMMAND_IDS.settleDeletions, { linkId: '1' });
     await settle();
     const names = document.querySelector('.jp-Dialog ul')?.textContent;
@@ -377,7 +319,7 @@ describe('links', () => {
 
   it('wait with held deletions when the person does', async () => {
     await state({ links: [link({ held: 214 })] });
-    stage.server.on('held', { paths: [] });
+    stage.server.on('held', held());
     void run(COMMAND_IDS.settleDeletions, { linkId: '1' });
     await answer('Decide later');
     expect(stage.server.count('releaseHeld')).toBe(0);
@@ -399,7 +341,7 @@ describe('a notification', () => {
     notice?.options.actions?.[0]?.callback(new MouseEvent('click'));
     await settle();
     expect(Notification.manager.count).toBe(1);
-    expect(said()[0]).toContain('Stopped: flowers');
+    expect(stage.said[0]).toContain('Stopped: flowers');
   });
 
   it('keeps what was left out until it was seen', async () => {

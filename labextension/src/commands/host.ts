@@ -1,5 +1,8 @@
 /** What commands need of the JupyterLab around them, without knowing it. */
 
+import type { Widget } from '@lumino/widgets';
+import type { Rendering } from '../views/parts/rendering';
+
 export interface NotebookInSight {
   readonly path: string;
   readonly isDirty: boolean;
@@ -17,6 +20,10 @@ export interface Host {
   /** Make a folder here; rejects when that cannot be. */
   makeFolder(path: string): Promise<void>;
   showFolder(path: string): Promise<void>;
+  /** How JupyterLab shows code and Markdown. */
+  readonly rendering: Rendering;
+  /** Put a widget into the main area, or bring it to the front if it is there. */
+  showInMain(widget: Widget): void;
   /** Open a tab now, while the click still allows it; null when the browser refuses. */
   openTab(url: string): Window | null;
 }

@@ -4,7 +4,6 @@ import { addIcon, linkIcon } from '@jupyterlab/ui-components';
 import { COMMAND_IDS } from '../ids';
 import { MY_DRIVE } from '../models/drive';
 import { LinkDraftModel } from '../models/linkDraft';
-import { showLinkDialog } from '../views/sync/linkDialog';
 import { addCommand, text, type CommandContext } from './context';
 
 const ARGS = {
@@ -62,6 +61,7 @@ async function decide(context: CommandContext, draft: LinkDraftModel): Promise<b
       notices.complain(error);
     }
   };
+  const { showLinkDialog } = await import('../views/sync/linkDialog');
   for (;;) {
     const answer = await showLinkDialog(context, draft, () => void makeFolder());
     if (answer !== 'browse') {

@@ -6,7 +6,7 @@ import type { SyncProposal } from '../api/contract.gen';
 import { cloudSyncIcon } from '../icons';
 import { COMMAND_IDS } from '../ids';
 import { MY_DRIVE } from '../models/drive';
-import { showPushDialog } from '../views/sync/pushDialog';
+import { fileLook } from '../views/files/fileLook';
 import { addCommand, flag, texts, type CommandContext } from './context';
 
 const ARGS = {
@@ -19,7 +19,7 @@ const ARGS = {
 };
 
 export function addPushCommands(context: CommandContext): void {
-  const { trans, host, notices } = context;
+  const { commands, workspace, trans, host, notices } = context;
 
   addCommand(context, COMMAND_IDS.syncToDrive, ARGS, {
     label: trans.__('Sync to Drive'),
@@ -40,7 +40,7 @@ export function addPushCommands(context: CommandContext): void {
     { toolbar: { type: 'boolean' } },
     {
       label: args => (args.toolbar ? '' : trans.__('Sync This Notebook to Drive')),
-      caption: trans.__('Save this notebook and put it on Google Drive'),
+      caption: () => notebookWords(context),
       icon: cloudSyncIcon,
       isEnabled: () => host.currentNotebook() !== null,
       execute: async () => {
@@ -58,6 +58,17 @@ export function addPushCommands(context: CommandContext): void {
       }
     }
   );
+  workspace.files.changed.connect(() =>
+    commands.notifyCommandChanged(COMMAND_IDS.syncNotebook)
+  );
+}
+
+/** What the button does and, where the file browser knows it, how the notebook stands. */
+function notebookWords({ host, workspace, trans }: CommandContext): string {
+  const words = trans.__('Save this notebook and put it on Google Drive');
+  const path = host.currentNotebook()?.path;
+  const state = path === undefined ? null : workspace.files.stateOf(path);
+  return state === null ? words : `${words}\n${fileLook(state, false, trans).words}`;
 }
 
 function pathsOf({ host }: CommandContext, args: ReadonlyPartialJSONObject): string[] {
@@ -82,6 +93,7 @@ async function push(
   if (proposal.outside.length === 0) {
     remotePath = null;
   } else if (isAsking || !proposal.isRemembered || remotePath === null) {
+    const { showPushDialog } = await import('../views/sync/pushDialog');
     const answer = await showPushDialog(
       context,
       proposal.outside,

@@ -4,7 +4,6 @@ import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { pauseIcon, refreshIcon, runIcon } from '@jupyterlab/ui-components';
 import type { Link } from '../api/contract.gen';
 import { COMMAND_IDS } from '../ids';
-import { showHeldDialog } from '../views/sync/heldDialog';
 import { addCommand, text, type CommandContext } from './context';
 
 const LINK = { linkId: { type: 'string', description: 'One link; all when left out.' } };
@@ -34,6 +33,24 @@ export function addSyncCommands(context: CommandContext): void {
       }
     }
   });
+
+  addCommand(
+    context,
+    COMMAND_IDS.syncEverything,
+    {},
+    {
+      label: trans.__('Sync Everything Now'),
+      caption: trans.__('Put all that waits on Drive, and fetch all that is new'),
+      isEnabled: hasLinks,
+      execute: async () => {
+        try {
+          void notices.follow(await sync.syncEverything());
+        } catch (error) {
+          notices.complain(error);
+        }
+      }
+    }
+  );
 
   for (const paused of [true, false]) {
     addCommand(context, paused ? COMMAND_IDS.pauseSync : COMMAND_IDS.resumeSync, LINK, {
@@ -83,15 +100,15 @@ export function addSyncCommands(context: CommandContext): void {
   });
 
   addCommand(context, COMMAND_IDS.settleDeletions, LINK, {
-    label: trans.__('Settle Held Deletions…'),
+    label: trans.__('Settle What Is Held…'),
     isVisible: args => text(args, 'linkId') !== null,
     execute: async args => {
       const link = sync.find(text(args, 'linkId') ?? '');
-      if (link) {
-        const choice = await showHeldDialog(context, link, await sync.held(link.id));
-        if (choice) {
-          await sync.settle(link.id, choice);
-        }
+      const held = link && (await sync.held(link.id));
+      if (held) {
+        const { showHeldDialog } = await import('../views/sync/heldDialog');
+        const choice = await showHeldDialog(context, link, held);
+        await (choice && sync.settle(link.id, choice));
       }
     }
   });
@@ -108,7 +125,11 @@ export function addSyncCommands(context: CommandContext): void {
   );
 
   const refresh = (): void => {
-    for (const id of [COMMAND_IDS.syncNow, COMMAND_IDS.togglePause]) {
+    for (const id of [
+      COMMAND_IDS.syncNow,
+      COMMAND_IDS.syncEverything,
+      COMMAND_IDS.togglePause
+    ]) {
       commands.notifyCommandChanged(id);
     }
   };

@@ -6,6 +6,8 @@ import { FeatureModel } from './feature';
 export interface Settings {
   readonly showSyncStatus: boolean;
   readonly showMachineStatus: boolean;
+  /** How each file stands, as a sign in the file browser. */
+  readonly showFileBadges: boolean;
   /** Folder of My Drive that Sync to Drive proposes for notebooks. */
   readonly notebookFolder: string;
   readonly confirmUnlink: boolean;
@@ -14,6 +16,7 @@ export interface Settings {
 export const DEFAULT_SETTINGS: Settings = {
   showSyncStatus: true,
   showMachineStatus: true,
+  showFileBadges: true,
   notebookFolder: 'Colab Notebooks',
   confirmUnlink: true
 };

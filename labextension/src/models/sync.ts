@@ -2,11 +2,14 @@
 
 import type { Client } from '../api/client';
 import type {
+  Conflict,
+  HeldFiles,
   Job,
   Link,
   NewLink,
   PlanPreview,
   Problem,
+  Proof,
   ReleaseHeld,
   SyncProposal
 } from '../api/contract.gen';
@@ -60,10 +63,25 @@ export class SyncModel extends FeatureModel<SyncState> {
     }
   }
 
-  /** Some of the files whose deletion is held; none when the server cannot say. */
-  async held(linkId: string): Promise<readonly string[]> {
-    const held = await this.ask(linkId, () => this.client.call('held', { linkId }));
-    return held?.paths ?? [];
+  /** Sync whatever waits, in all links. Rejects with ApiError. */
+  syncEverything(): Promise<Job> {
+    return this.client.call('flush', {});
+  }
+
+  /** What is held, some of it by name; null when the server cannot say. */
+  held(linkId: string): Promise<HeldFiles | null> {
+    return this.ask(linkId, () => this.client.call('held', { linkId }));
+  }
+
+  /** The files of which two versions are kept; null when the server cannot say. */
+  async conflicts(linkId: string): Promise<readonly Conflict[] | null> {
+    const list = await this.ask(linkId, () => this.client.call('conflicts', { linkId }));
+    return list?.conflicts ?? null;
+  }
+
+  /** Whether this is on Drive as it is here. Rejects with ApiError. */
+  prove(path: string): Promise<Proof> {
+    return this.client.call('proof', { path });
   }
 
   async settle(linkId: string, choice: ReleaseHeld['choice']): Promise<void> {

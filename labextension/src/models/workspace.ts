@@ -2,13 +2,18 @@
 
 import type { IDisposable } from '@lumino/disposable';
 import type { Client } from '../api/client';
-import type { Event } from '../api/contract.gen';
+import type { ConflictRef, Event, Link } from '../api/contract.gen';
 import type { EventStream } from '../api/stream';
 import { AccountModel } from './account';
+import { BinModel } from './bin';
+import { ConflictModel } from './conflict';
 import { DriveModel } from './drive';
 import { Coalescer } from './feature';
+import { FilesModel } from './files';
+import { HistoryModel } from './history';
 import { JobsModel } from './jobs';
 import { KaggleModel } from './kaggle';
+import { LinkChangeModel } from './linkChange';
 import { SettingsModel } from './settings';
 import { SyncModel } from './sync';
 import { SystemModel } from './system';
@@ -25,6 +30,7 @@ export class Workspace implements IDisposable {
     this.kaggle = new KaggleModel(client, currentFolder);
     this.settings = new SettingsModel();
     this.sync = new SyncModel(client);
+    this.files = new FilesModel(client, this.sync);
     this.system = new SystemModel(client);
     this._refresh = new Coalescer(() => this.read());
     this.account.changed.connect(() => this.onAccount());
@@ -34,6 +40,7 @@ export class Workspace implements IDisposable {
 
   readonly account: AccountModel;
   readonly drive: DriveModel;
+  readonly files: FilesModel;
   readonly jobs: JobsModel;
   readonly kaggle: KaggleModel;
   readonly settings: SettingsModel;
@@ -50,15 +57,34 @@ export class Workspace implements IDisposable {
     return new DriveModel(this.client, { foldersOnly: true });
   }
 
+  /* What a dialog or a tab works on; whoever asks for one disposes it. */
+
+  bin(linkId: string): BinModel {
+    return new BinModel(this.client, linkId);
+  }
+
+  conflict(ref: ConflictRef): ConflictModel {
+    return new ConflictModel(this.client, ref);
+  }
+
+  history(linkId: string): HistoryModel {
+    return new HistoryModel(this.client, linkId);
+  }
+
+  linkChange(link: Link): LinkChangeModel {
+    return new LinkChangeModel(this.client, link);
+  }
+
   get isDisposed(): boolean {
     return this.stream.isDisposed;
   }
 
   dispose(): void {
-    const { account, drive, jobs, kaggle, settings, sync, system, stream } = this;
-    for (const each of [account, drive, jobs, kaggle, settings, sync, system, stream]) {
+    const { account, drive, files, jobs, kaggle, settings, sync, system } = this;
+    for (const each of [account, drive, files, jobs, kaggle, settings, sync, system]) {
       each.dispose();
     }
+    this.stream.dispose();
   }
 
   private async read(): Promise<void> {
@@ -69,6 +95,7 @@ export class Workspace implements IDisposable {
       this.kaggle.put(overview.kaggle);
       this.account.recover();
       this.account.put(overview.account);
+      this.files.touchAll(null);
     } catch (error) {
       this.account.fail(error);
     }
@@ -90,6 +117,7 @@ export class Workspace implements IDisposable {
     if (event.account) {
       this.account.put(event.account);
     }
+    this.files.take(event);
   }
 
   /** Another account has another Drive, other links and, in the demo, another Kaggle. */

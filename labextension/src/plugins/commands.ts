@@ -2,22 +2,29 @@
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { IDefaultFileBrowser, IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { addAccountCommands } from '../commands/account';
+import { addChangeCommand } from '../commands/change';
+import { addConflictCommands } from '../commands/conflicts';
 import type { CommandContext } from '../commands/context';
 import { addDriveCommands } from '../commands/drive';
 import { addKaggleCommands } from '../commands/kaggle';
 import { addLinkCommand } from '../commands/link';
 import { JobNotices } from '../commands/notices';
+import { addPastCommands } from '../commands/past';
+import { addProofCommand } from '../commands/proof';
 import { addPushCommands } from '../commands/push';
 import { addSyncCommands } from '../commands/sync';
 import { COMMAND_IDS, PLUGIN_IDS, type CommandId } from '../ids';
 import type { Workspace } from '../models/workspace';
 import { IColabSync } from '../tokens';
 import { LabHost } from './host';
+import { LabRendering } from './rendering';
 import { DOMAIN } from './workspace';
 
 /** Commands that make sense without being told on what. */
@@ -29,11 +36,12 @@ const IN_PALETTE: readonly CommandId[] = [
   COMMAND_IDS.openDrive,
   COMMAND_IDS.searchDrive,
   COMMAND_IDS.linkFolder,
-  COMMAND_IDS.syncNow,
+  COMMAND_IDS.syncEverything,
   COMMAND_IDS.pauseSync,
   COMMAND_IDS.resumeSync,
   COMMAND_IDS.syncToDrive,
   COMMAND_IDS.syncNotebook,
+  COMMAND_IDS.proveFile,
   COMMAND_IDS.pullKaggle,
   COMMAND_IDS.leaveKaggle
 ];
@@ -49,7 +57,9 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     ICommandPalette,
     IDefaultFileBrowser,
     IFileBrowserFactory,
-    INotebookTracker
+    INotebookTracker,
+    IRenderMimeRegistry,
+    IEditorLanguageRegistry
   ],
   autoStart: true,
   activate: (
@@ -60,7 +70,9 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     browser: IDefaultFileBrowser | null,
     browsers: IFileBrowserFactory | null,
-    notebooks: INotebookTracker | null
+    notebooks: INotebookTracker | null,
+    rendermime: IRenderMimeRegistry | null,
+    languages: IEditorLanguageRegistry | null
   ) => {
     const { commands } = app;
     const trans = (translator ?? nullTranslator).load(DOMAIN);
@@ -69,13 +81,18 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       translator ?? nullTranslator,
       browser,
       browsers,
-      notebooks
+      notebooks,
+      new LabRendering(rendermime, languages)
     );
     const notices = new JobNotices(workspace.jobs, host, trans);
     const context: CommandContext = { commands, workspace, trans, host, notices };
     addAccountCommands(context);
     addLinkCommand(context);
     addSyncCommands(context);
+    addConflictCommands(context);
+    addPastCommands(context);
+    addChangeCommand(context);
+    addProofCommand(context);
     addPushCommands(context);
     addDriveCommands(context);
     addKaggleCommands(context);

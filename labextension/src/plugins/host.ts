@@ -9,7 +9,9 @@ import {
 import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
 import type { ITranslator } from '@jupyterlab/translation';
+import type { Widget } from '@lumino/widgets';
 import type { Host, NotebookInSight } from '../commands/host';
+import type { Rendering } from '../views/parts/rendering';
 
 /** Drives whose files lie on this server's disk: Jupyter's own, and collaboration's. */
 const LOCAL_DRIVES = ['', 'RTC'];
@@ -21,13 +23,24 @@ export function localPath(contents: Contents.IManager, path: string): string | n
     : null;
 }
 
+/** Open a page in a new tab of the browser; null when the browser refuses. */
+export function openTab(url: string): Window | null {
+  const tab = window.open(url, '_blank');
+  if (tab) {
+    // The page there must not reach back into Jupyter.
+    tab.opener = null;
+  }
+  return tab;
+}
+
 export class LabHost implements Host {
   constructor(
     private readonly app: JupyterFrontEnd,
     private readonly translator: ITranslator,
     private readonly browser: IDefaultFileBrowser | null,
     private readonly browsers: IFileBrowserFactory | null,
-    private readonly notebooks: INotebookTracker | null
+    private readonly notebooks: INotebookTracker | null,
+    readonly rendering: Rendering
   ) {}
 
   currentFolder(): string {
@@ -73,13 +86,16 @@ export class LabHost implements Host {
     await this.app.commands.execute('filebrowser:go-to-path', { path });
   }
 
-  openTab(url: string): Window | null {
-    const tab = window.open(url, '_blank');
-    if (tab) {
-      // The page there must not reach back into Jupyter.
-      tab.opener = null;
+  showInMain(widget: Widget): void {
+    const { shell } = this.app;
+    if (!widget.isAttached) {
+      shell.add(widget, 'main', { type: 'ColabSync' });
     }
-    return tab;
+    shell.activateById(widget.id);
+  }
+
+  openTab(url: string): Window | null {
+    return openTab(url);
   }
 
   private local(path: string): string | null {

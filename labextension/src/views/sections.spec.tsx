@@ -148,6 +148,12 @@ describe('the Sync section', () => {
     expect(rows(node)[0]?.getAttribute('aria-expanded')).toBe('false');
   });
 
+  it('leads from a conflict to both versions', async () => {
+    const node = await open(<SyncSection />, { links: [link({ conflicts: 1 })] });
+    click(node, '1 conflict');
+    expect(stage.ran).toEqual(['colabsync:settle-conflicts {"linkId":"1"}']);
+  });
+
   it('leads from held deletions to their decision', async () => {
     const node = await open(<SyncSection />, { links: [link({ held: 214 })] });
     click(node, '214 deletions held');
@@ -357,7 +363,7 @@ describe('the plan', () => {
       },
       { action: 'skip', side: 'local', path: '.git', reason: 'ignored', sizeBytes: null }
     ] as const;
-    const node = await stage.show(<PlanTable plan={plan({ lines, same: 48 })} />);
+    const node = await stage.show(<PlanTable plan={plan({ lines, same: 48 })} isFirst />);
     expect(node.textContent).toContain('Nothing is deleted by a first sync.');
     expect(node.textContent).toContain('48 files are the same on both sides');
     const [first] = [...node.querySelectorAll('tbody tr')];
@@ -367,6 +373,25 @@ describe('the plan', () => {
     expect(spoken).toEqual(['', 'a.py', 'only here', '4 KB']);
     expect(first?.querySelector('[role="img"]')?.getAttribute('aria-label')).toBe(
       'up to Drive'
+    );
+  });
+});
+
+describe('the plan of a change', () => {
+  it('names both places of a move, and promises nothing about first syncs', async () => {
+    const line = {
+      action: 'move',
+      side: 'remote',
+      path: 'a.csv → raw/a.csv',
+      reason: 'moved here',
+      sizeBytes: 4096
+    } as const;
+    const node = await stage.show(<PlanTable plan={plan({ lines: [line] })} />);
+    expect(node.textContent).toContain('Nothing is deleted.');
+    const names = [...node.querySelectorAll('tbody .jp-colabsync-spoken')];
+    expect(names.map(name => name.textContent)).toEqual(['a.csv', 'raw/a.csv']);
+    expect(node.querySelector('[role="img"]')?.getAttribute('aria-label')).toBe(
+      'moved on Drive'
     );
   });
 });

@@ -5,6 +5,7 @@ import {
   bytes,
   bytesOf,
   clock,
+  dayName,
   duration,
   halves,
   percent,
@@ -70,6 +71,19 @@ describe('clock', () => {
   it('is the time for today and the day for others', () => {
     expect(clock(new Date(2026, 10, 21, 9, 2).getTime(), NOON)).toBe('09:02');
     expect(clock(new Date(2026, 10, 20, 9, 2).getTime(), NOON)).toMatch(/20/);
+  });
+});
+
+describe('dayName', () => {
+  it.each([
+    ['this morning', new Date(2026, 10, 21, 0, 1), 'Today'],
+    ['last night', new Date(2026, 10, 20, 23, 59), 'Yesterday']
+  ])('of %s', (_, at, name) => {
+    expect(dayName(at.getTime(), NOON, trans)).toBe(name);
+  });
+
+  it('is the day for all before', () => {
+    expect(dayName(new Date(2026, 10, 12).getTime(), NOON, trans)).toMatch(/12/);
   });
 });
 

@@ -66,6 +66,15 @@ export function age(atMs: number, nowMs: number, trans: TranslationBundle): stri
   return day(new Date(atMs), nowMs);
 }
 
+/** `Today`, `Yesterday`, or the day: what a list by days has as its headings. */
+export function dayName(atMs: number, nowMs: number, trans: TranslationBundle): string {
+  const midnight = new Date(nowMs).setHours(0, 0, 0, 0);
+  if (atMs >= midnight) {
+    return trans.__('Today');
+  }
+  return atMs >= midnight - DAY_MS ? trans.__('Yesterday') : day(new Date(atMs), nowMs);
+}
+
 function day(at: Date, nowMs: number): string {
   const isThisYear = at.getFullYear() === new Date(nowMs).getFullYear();
   return at.toLocaleDateString([], {

@@ -27,15 +27,27 @@ export class LiveDialog<T> extends Dialog<T> {
     // The inner box is younger than JupyterLab 4.2.
     const footer = this.node.querySelector('.jp-Dialog-footerButtons, .jp-Dialog-footer');
     (footer?.querySelector('.jp-Dialog-footerButtons') ?? footer)?.prepend(this._note);
-    // Dialog keeps its button shut, and Enter without effect, while it holds a mark like this.
+    const buttons = options.buttons ?? [];
+    this._accepting = buttons.map(button => button.accept);
+    this._default = options.defaultButton ?? buttons.length - 1;
+    // Dialog keeps its button shut while it holds a mark like this.
     this._mark.hidden = true;
     this.node.append(this._mark);
   }
 
+  /** Nothing is accepted while nothing can be: JupyterLab 4.2 does not mind the mark. */
+  override resolve(index: number = this._default): void {
+    if (this._isEnabled || this._accepting[index] !== true) {
+      super.resolve(index);
+    }
+  }
+
   setAccept({ label, isEnabled, note }: Accept): void {
+    this._isEnabled = isEnabled;
     this._note.textContent = note;
     const button = this.node.querySelector('.jp-Dialog-footer button.jp-mod-accept');
     button?.setAttribute('aria-label', label);
+    button?.setAttribute('aria-disabled', String(!isEnabled));
     const text = button?.querySelector('.jp-Dialog-buttonLabel');
     if (text) {
       text.textContent = label;
@@ -45,6 +57,9 @@ export class LiveDialog<T> extends Dialog<T> {
     this.node.dispatchEvent(new Event('input', { bubbles: true }));
   }
 
+  private readonly _accepting: readonly boolean[];
+  private readonly _default: number;
+  private _isEnabled = true;
   private readonly _note = document.createElement('span');
   private readonly _mark = document.createElement('span');
 }

@@ -26,7 +26,7 @@ describe('the sync item', () => {
         link({ waitingFiles: 1, waitingBytes: MB }),
         link({ state: 'syncing', waitingFiles: 2, waitingBytes: 11 * MB })
       ],
-      '3 files, 12 MB'
+      '3 files, 12 MB waiting'
     ],
     [
       'conflicts before files',
@@ -38,7 +38,7 @@ describe('the sync item', () => {
       'held deletions before conflicts',
       account(),
       [link({ held: 3, conflicts: 1 })],
-      'needs you'
+      '3 deletions held'
     ],
     [
       'failures before all',
@@ -46,7 +46,24 @@ describe('the sync item', () => {
       [link({ state: 'error' }), link({ held: 3 })],
       'needs a look'
     ],
+    [
+      'a link that Google wants a new sign-in for',
+      account(),
+      [
+        link({
+          state: 'error',
+          problem: { code: 'sign_in_revoked', message: 'Sign in again.', url: null }
+        })
+      ],
+      'sign in again'
+    ],
     ['all paused', account(), [link({ state: 'paused' })], 'paused'],
+    [
+      'all paused, though files wait',
+      account(),
+      [link({ state: 'paused', waitingFiles: 3 })],
+      'paused'
+    ],
     [
       'one paused, the other done',
       account(),

@@ -4,6 +4,7 @@ import type { LabIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { Link } from '../../api/contract.gen';
+import { wantsSignIn } from '../../api/errors';
 import {
   bothIcon,
   cloudIcon,
@@ -16,7 +17,15 @@ import { COMMAND_IDS } from '../../ids';
 import type { AccountState } from '../../models/account';
 import { bytes, clock, files } from '../parts/format';
 import { Glyph } from '../parts/basics';
+import { openMenu, type MenuItem } from '../parts/menu';
 import { useModel, useUi } from '../parts/ui';
+
+const STATUS_MENU: readonly MenuItem[] = [
+  { command: COMMAND_IDS.syncEverything },
+  { command: COMMAND_IDS.togglePause },
+  'separator',
+  { command: COMMAND_IDS.showPanel, args: { section: 'sync' } }
+];
 
 interface StatusLook {
   readonly icon: LabIcon | null;
@@ -26,7 +35,7 @@ interface StatusLook {
 }
 
 export function SyncStatus(): React.JSX.Element | null {
-  const { trans, run, workspace } = useUi();
+  const { trans, run, commands, workspace } = useUi();
   const account = useModel(workspace.account);
   const { links } = useModel(workspace.sync);
   const { showSyncStatus } = useModel(workspace.settings);
@@ -42,6 +51,7 @@ export function SyncStatus(): React.JSX.Element | null {
       title={look.hint}
       aria-label={trans.__('Google Drive: %1', look.text)}
       onClick={onOpen}
+      onContextMenu={event => openMenu(commands, STATUS_MENU, event)}
     >
       <cloudIcon.react tag="span" width="16px" height="16px" />
       {look.icon && <Glyph icon={look.icon} tone={look.tone} />}
@@ -108,32 +118,40 @@ function linksLook(
   }
   if (failed) {
     const hint = failed.problem?.message ?? failed.local;
-    return { icon: needsYouIcon, tone: 'error', text: trans.__('needs a look'), hint };
+    const text = wantsSignIn(failed.problem)
+      ? trans.__('sign in again')
+      : trans.__('needs a look');
+    return { icon: needsYouIcon, tone: 'error', text, hint };
   }
   if (held > 0) {
-    const hint = trans.__('%1 deletions wait for your word. Click to settle them.', held);
-    return { icon: needsYouIcon, tone: 'error', text: trans.__('needs you'), hint };
+    const text = trans._n('%1 deletion held', '%1 deletions held', held);
+    const hint = trans.__('So many at once may be a mistake. Click to see them.');
+    return { icon: needsYouIcon, tone: 'error', text, hint };
   }
   if (conflicts > 0) {
     const text = trans._n('%1 conflict', '%1 conflicts', conflicts);
     const hint = trans.__('Edited here and on Drive; both versions were kept.');
     return { icon: conflictIcon, tone: 'warn', text, hint };
   }
+  const waitingText =
+    waiting === 0
+      ? ''
+      : trans.__(
+          '%1, %2 waiting',
+          files(waiting, trans),
+          bytes(sum(link => link.waitingBytes))
+        );
+  if (links.every(link => link.state === 'paused')) {
+    const hint = trans.__('Sync is paused. %1', waitingText).trim();
+    return { icon: pausedIcon, tone: 'quiet', text: trans.__('paused'), hint };
+  }
   if (waiting > 0 || links.some(link => link.state === 'syncing')) {
-    const text =
-      waiting > 0
-        ? `${files(waiting, trans)}, ${bytes(sum(link => link.waitingBytes))}`
-        : trans.__('looking');
     return {
       icon: bothIcon,
       tone: 'busy',
-      text,
+      text: waitingText || trans.__('looking'),
       hint: trans.__('On the way to and from Drive')
     };
-  }
-  if (links.every(link => link.state === 'paused')) {
-    const hint = trans.__('Sync is paused. Click to go on.');
-    return { icon: pausedIcon, tone: 'quiet', text: trans.__('paused'), hint };
   }
   const times = links.flatMap(link => link.lastSyncAtMs ?? []);
   const isNew = links.some(link => link.lastSyncAtMs === null);

@@ -3,13 +3,13 @@
 import { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import type { LinkMode } from '../../api/contract.gen';
 import type { LinkDraft, LinkDraftModel } from '../../models/linkDraft';
 import { Button, ProblemNote, Skeleton } from '../parts/basics';
 import { FolderField } from '../parts/folderField';
 import { LiveDialog, type Accept } from '../parts/liveDialog';
 import { useModel, useUi, ViewWidget, type Ui } from '../parts/ui';
-import { PlanTable, planWords } from './planTable';
+import { ModeChoice } from './modeChoice';
+import { planCount, PlanTable, planWords } from './planTable';
 
 export type LinkAnswer = 'link' | 'browse' | 'cancel';
 
@@ -56,8 +56,7 @@ export function acceptOf(draft: LinkDraft, trans: TranslationBundle): Accept {
     const note = isPlanning ? trans.__('Comparing both sides…') : '';
     return { label: trans.__('Link'), isEnabled: false, note };
   }
-  const { uploaded, downloaded, merged, conflicts } = plan.counts;
-  const count = uploaded + downloaded + merged + conflicts;
+  const count = planCount(plan.counts);
   const label =
     count === 0 ? trans.__('Link') : trans._n('Sync %1 file', 'Sync %1 files', count);
   return { label, isEnabled: true, note: planWords(plan.counts, trans) };
@@ -105,45 +104,8 @@ function LinkForm(props: {
           </ProblemNote>
         )}
         {state.isPlanning && !state.plan && <Skeleton lines={3} />}
-        {state.plan && <PlanTable plan={state.plan} />}
+        {state.plan && <PlanTable plan={state.plan} isFirst />}
       </div>
     </div>
-  );
-}
-
-function ModeChoice(props: {
-  readonly value: LinkMode;
-  readonly onChange: (mode: LinkMode) => void;
-}): React.JSX.Element {
-  const { trans } = useUi();
-  const { value, onChange } = props;
-  const name = React.useId();
-  const modes: [LinkMode, string, string][] = [
-    [
-      'two-way',
-      trans.__('Both ways'),
-      trans.__('changes on either side appear on the other')
-    ],
-    ['download', trans.__('Only down'), trans.__('Drive is never changed')],
-    ['upload', trans.__('Only up'), trans.__('files here are never changed')]
-  ];
-  return (
-    <fieldset className="jp-colabsync-modes">
-      <legend>{trans.__('Direction')}</legend>
-      {modes.map(([mode, label, hint]) => (
-        <label key={mode} title={hint}>
-          <input
-            type="radio"
-            name={name}
-            checked={value === mode}
-            onChange={() => onChange(mode)}
-          />
-          {label}
-        </label>
-      ))}
-      <span className="jp-colabsync-dim">
-        {modes.find(([mode]) => mode === value)?.[2]}
-      </span>
-    </fieldset>
   );
 }

@@ -1,7 +1,6 @@
 /** One link: a line that says how it is, and its details when opened. */
 
 import { ellipsesIcon } from '@jupyterlab/ui-components';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { Job, Link, Problem } from '../../api/contract.gen';
 import { wantsSignIn } from '../../api/errors';
@@ -15,10 +14,17 @@ import {
   TextButton
 } from '../parts/basics';
 import { files } from '../parts/format';
-import { openMenu, type MenuItem } from '../parts/menu';
+import { openMenu } from '../parts/menu';
 import { JobProgress, StopButton } from '../parts/progress';
 import { useUi } from '../parts/ui';
-import { linkLook, linkName, type LinkLook } from './linkState';
+import { linkMenu } from './linkMenu';
+import {
+  directionWords,
+  lastWords,
+  linkLook,
+  linkName,
+  type LinkLook
+} from './linkState';
 
 export function LinkRow(props: {
   readonly link: Link;
@@ -106,6 +112,10 @@ function Fact(props: {
         run(COMMAND_IDS.settleDeletions, { linkId });
         return;
       }
+      case 'conflicts': {
+        run(COMMAND_IDS.settleConflicts, { linkId });
+        return;
+      }
       case 'sign-in': {
         run(COMMAND_IDS.connect);
         return;
@@ -137,7 +147,7 @@ function Details(props: {
   const last = lastWords(link, trans);
   return (
     <div className="jp-colabsync-details">
-      <div>{direction(link, trans)}</div>
+      <div>{directionWords(link, trans)}</div>
       <div>
         {files(link.fileCount, trans)}
         {last && ` · ${last}`}
@@ -153,15 +163,13 @@ function Details(props: {
       )}
       {link.held > 0 && (
         <Button onClick={() => run(COMMAND_IDS.settleDeletions, { linkId })}>
-          {trans.__('Settle %1 held deletions…', link.held)}
+          {trans.__('Settle what is held (%1)…', link.held)}
         </Button>
       )}
       {link.conflicts > 0 && (
-        <div>
-          {trans.__(
-            'Both versions were kept side by side: look for “conflict” in the names.'
-          )}
-        </div>
+        <Button onClick={() => run(COMMAND_IDS.settleConflicts, { linkId })}>
+          {trans._n('Settle %1 conflict…', 'Settle %1 conflicts…', link.conflicts)}
+        </Button>
       )}
       <div className="jp-colabsync-actions">
         <TextButton onClick={() => run(COMMAND_IDS.syncNow, { linkId })}>
@@ -191,51 +199,4 @@ function Details(props: {
       </div>
     </div>
   );
-}
-
-function linkMenu(link: Link): MenuItem[] {
-  const linkId = link.id;
-  const items: MenuItem[] = [
-    { command: COMMAND_IDS.syncNow, args: { linkId } },
-    link.state === 'paused'
-      ? { command: COMMAND_IDS.resumeSync, args: { linkId } }
-      : { command: COMMAND_IDS.pauseSync, args: { linkId } }
-  ];
-  if (link.held > 0) {
-    items.push({ command: COMMAND_IDS.settleDeletions, args: { linkId } });
-  }
-  items.push('separator');
-  if (link.contentsPath !== null) {
-    items.push({ command: COMMAND_IDS.showFiles, args: { path: link.contentsPath } });
-  }
-  if (link.remoteUrl) {
-    items.push({ command: COMMAND_IDS.openDrive, args: { url: link.remoteUrl } });
-  }
-  items.push('separator', { command: COMMAND_IDS.unlinkFolder, args: { linkId } });
-  return items;
-}
-
-function direction(link: Link, trans: TranslationBundle): string {
-  switch (link.mode) {
-    case 'two-way':
-      return trans.__('In step with %1', link.remote);
-    case 'download':
-      return trans.__('Only down from %1', link.remote);
-    case 'upload':
-      return trans.__('Only up to %1', link.remote);
-  }
-}
-
-/** What the last run that did anything did: `3 up, 1 down`. */
-function lastWords(link: Link, trans: TranslationBundle): string {
-  const { uploaded, downloaded, moved, deleted, merged } = link.last;
-  const parts: [number, string][] = [
-    [uploaded, trans.__('%1 up', uploaded)],
-    [downloaded, trans.__('%1 down', downloaded)],
-    [moved, trans.__('%1 moved', moved)],
-    [merged, trans.__('%1 merged', merged)],
-    [deleted, trans.__('%1 to the bin', deleted)]
-  ];
-  const words = parts.filter(([count]) => count > 0).map(([, word]) => word);
-  return words.length > 0 ? trans.__('last: %1', words.join(', ')) : '';
 }

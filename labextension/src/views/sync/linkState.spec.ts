@@ -45,6 +45,13 @@ describe('linkLook', () => {
     });
   });
 
+  it.each([
+    ['conflicts', { conflicts: 2 }],
+    ['deletions', { held: 2, conflicts: 2 }]
+  ])('leads from its fact to the %s', (asks, part) => {
+    expect(linkLook(link(part), undefined, null, NOW, trans).asks).toBe(asks);
+  });
+
   it('puts what the last wish ran into before the link’s own state', () => {
     expect(linkLook(link(), undefined, FULL, NOW, trans).fact).toBe('needs a look');
   });

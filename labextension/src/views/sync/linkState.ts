@@ -24,7 +24,7 @@ export interface LinkLook {
   readonly lead?: string;
   readonly fact: string;
   /** What the person is asked for: the fact leads to it. */
-  readonly asks?: 'deletions' | 'sign-in' | 'look';
+  readonly asks?: 'deletions' | 'conflicts' | 'sign-in' | 'look';
 }
 
 /** How a link shows. `job` is its running sync; `problem` what its last wish ran into. */
@@ -51,7 +51,7 @@ export function linkLook(
   }
   if (link.conflicts > 0) {
     const fact = trans._n('%1 conflict', '%1 conflicts', link.conflicts);
-    return { icon: conflictIcon, tone: 'warn', fact, asks: 'look' };
+    return { icon: conflictIcon, tone: 'warn', fact, asks: 'conflicts' };
   }
   if (link.state === 'paused') {
     return { icon: pausedIcon, tone: 'quiet', fact: trans.__('paused') };
@@ -92,4 +92,30 @@ function waitingFact(link: Link, trans: TranslationBundle): string {
 /** The last part of a path: what a link is called. */
 export function linkName(link: Link): string {
   return link.local.split(/[\\/]/).filter(Boolean).pop() ?? link.local;
+}
+
+/** Which way a link syncs, and with what. */
+export function directionWords(link: Link, trans: TranslationBundle): string {
+  switch (link.mode) {
+    case 'two-way':
+      return trans.__('In step with %1', link.remote);
+    case 'download':
+      return trans.__('Only down from %1', link.remote);
+    case 'upload':
+      return trans.__('Only up to %1', link.remote);
+  }
+}
+
+/** What the last run that did anything did: `3 up, 1 down`. */
+export function lastWords(link: Link, trans: TranslationBundle): string {
+  const { uploaded, downloaded, moved, deleted, merged } = link.last;
+  const parts: [number, string][] = [
+    [uploaded, trans.__('%1 up', uploaded)],
+    [downloaded, trans.__('%1 down', downloaded)],
+    [moved, trans.__('%1 moved', moved)],
+    [merged, trans.__('%1 merged', merged)],
+    [deleted, trans.__('%1 to the bin', deleted)]
+  ];
+  const words = parts.filter(([count]) => count > 0).map(([, word]) => word);
+  return words.length > 0 ? trans.__('last: %1', words.join(', ')) : '';
 }

@@ -4,17 +4,29 @@ import type { LabIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { PlanLine, PlanPreview, SyncCounts } from '../../api/contract.gen';
-import { conflictIcon, doneIcon, downIcon, ignoredIcon, upIcon } from '../../icons';
+import {
+  binIcon,
+  conflictIcon,
+  doneIcon,
+  downIcon,
+  ignoredIcon,
+  moveIcon,
+  upIcon
+} from '../../icons';
 import { Glyph, Name } from '../parts/basics';
 import { bytes } from '../parts/format';
 import { useUi } from '../parts/ui';
 
-export function PlanTable(props: { readonly plan: PlanPreview }): React.JSX.Element {
+export function PlanTable(props: {
+  readonly plan: PlanPreview;
+  /** The two folders have never been synced before. */
+  readonly isFirst?: boolean;
+}): React.JSX.Element {
   const { trans } = useUi();
-  const { plan } = props;
+  const { plan, isFirst = false } = props;
   return (
     <>
-      <p className="jp-colabsync-dim">{stayWords(plan, trans)}</p>
+      <p className="jp-colabsync-dim">{stayWords(plan, isFirst, trans)}</p>
       {plan.lines.length > 0 && (
         <div
           className="jp-colabsync-planScroll"
@@ -58,11 +70,29 @@ function Line(props: { readonly line: PlanLine }): React.JSX.Element {
         <Glyph icon={icon} tone={tone} label={label} />
       </td>
       <td>
-        <Name text={line.path} />
+        <Path line={line} />
       </td>
       <td className="jp-colabsync-dim">{line.reason}</td>
       <td>{line.sizeBytes === null ? '' : bytes(line.sizeBytes)}</td>
     </tr>
+  );
+}
+
+/** What a line is about; a move has two places, and both matter. */
+function Path(props: { readonly line: PlanLine }): React.JSX.Element {
+  const { path, action } = props.line;
+  const [from, to, ...rest] = path.split(' → ');
+  if (action !== 'move' || from === undefined || to === undefined || rest.length > 0) {
+    return <Name text={path} />;
+  }
+  return (
+    <>
+      <Name text={from} />
+      <span className="jp-colabsync-moveTo">
+        <span>→ </span>
+        <Name text={to} />
+      </span>
+    </>
   );
 }
 
@@ -76,6 +106,10 @@ function lineLook(
       return { icon: upIcon, tone: 'busy', label: trans.__('up to Drive') };
     case 'download':
       return { icon: downIcon, tone: 'busy', label: trans.__('down from Drive') };
+    case 'move': {
+      const label = isUp ? trans.__('moved on Drive') : trans.__('moved here');
+      return { icon: moveIcon, tone: 'busy', label };
+    }
     case 'folder':
       return {
         icon: isUp ? upIcon : downIcon,
@@ -85,7 +119,7 @@ function lineLook(
     case 'conflict':
       return { icon: conflictIcon, tone: 'warn', label: trans.__('both kept') };
     case 'delete':
-      return { icon: ignoredIcon, tone: 'error', label: trans.__('to the bin') };
+      return { icon: binIcon, tone: 'error', label: trans.__('to the bin') };
     case 'adopt':
       return { icon: doneIcon, tone: 'ok', label: trans.__('the same already') };
     case 'skip':
@@ -93,11 +127,19 @@ function lineLook(
   }
 }
 
-function stayWords(plan: PlanPreview, trans: TranslationBundle): string {
+function stayWords(
+  plan: PlanPreview,
+  isFirst: boolean,
+  trans: TranslationBundle
+): string {
   const { same, counts } = plan;
   const words: string[] = [];
   if (counts.deleted === 0 && counts.held === 0) {
-    words.push(trans.__('Nothing is deleted by a first sync.'));
+    words.push(
+      isFirst
+        ? trans.__('Nothing is deleted by a first sync.')
+        : trans.__('Nothing is deleted.')
+    );
   }
   if (same > 0) {
     words.push(
@@ -116,14 +158,22 @@ function stayWords(plan: PlanPreview, trans: TranslationBundle): string {
   return words.join(' ');
 }
 
+/** How many files a sync would touch. */
+export function planCount(counts: SyncCounts): number {
+  const { uploaded, downloaded, moved, merged, conflicts, deleted } = counts;
+  return uploaded + downloaded + moved + merged + conflicts + deleted;
+}
+
 /** `2 up, 1 down, 1 merged, 1 conflict`. */
 export function planWords(counts: SyncCounts, trans: TranslationBundle): string {
   const parts: [number, string][] = [
     [counts.uploaded, trans.__('%1 up', counts.uploaded)],
     [counts.downloaded, trans.__('%1 down', counts.downloaded)],
+    [counts.moved, trans.__('%1 moved', counts.moved)],
     [counts.merged, trans.__('%1 merged', counts.merged)],
     [counts.conflicts, trans._n('%1 conflict', '%1 conflicts', counts.conflicts)],
     [counts.deleted, trans.__('%1 to the bin', counts.deleted)],
+    [counts.held, trans.__('%1 held', counts.held)],
     [counts.skipped, trans.__('%1 left out', counts.skipped)]
   ];
   return parts
