@@ -12,7 +12,7 @@ from jupyter_colabsync.drive.arrival import arrived
 from jupyter_colabsync.drive.json_records import FILE_FIELDS
 from jupyter_colabsync.drive.lookup import Lookup
 from jupyter_colabsync.drive.retry import Retry
-from jupyter_colabsync.drive.target import ANY_MIME, Target
+from jupyter_colabsync.drive.target import ANY_MIME, Target, is_as_made
 from jupyter_colabsync.drive.transfer import (
     BLOCK_BYTES,
     Parcel,
@@ -24,10 +24,11 @@ from jupyter_colabsync.drive.transfer import (
 from jupyter_colabsync.drive.transport import Transport
 from jupyter_colabsync.drive.upload import upload
 from jupyter_colabsync.drive.verdicts import AlreadyThere
-from jupyter_colabsync.errors import Stale
+from jupyter_colabsync.errors import NotFound
 
 NOTEBOOK_MIME = "application/vnd.google.colaboratory"
 """What Colab gives its own notebooks; Drive opens them in Colab then."""
+ANOTHER = "Something else is on Drive under this id by now; it is planned again."
 
 
 class Content:
@@ -55,15 +56,18 @@ class Content:
         except AlreadyThere:
             if file_id is None:
                 raise
-            return self._confirm(file_id, parcel)
+            return self._confirm(file_id, metadata, parcel)
         return Sent(arrived(sent, self._lookup, parcel.cancel), sent.md5)
 
-    def _confirm(self, file_id: str, parcel: Parcel) -> Sent:
-        """An earlier try has made the file, if what is there has our bytes; else Stale."""
-        file = self._lookup.get(file_id, parcel.cancel)
+    def _confirm(self, file_id: str, metadata: Mapping[str, Any], parcel: Parcel) -> Sent:
+        """An earlier try has made the file, if it is there as it was meant; else AlreadyThere."""
+        try:
+            file = self._lookup.get(file_id, parcel.cancel)
+        except NotFound as error:
+            raise AlreadyThere(ANOTHER) from error  # made, and deleted for good since
         md5 = md5_of(parcel.source)
-        if file.md5 != md5 or file.is_trashed:
-            raise Stale("Something else is on Drive under this id by now; it is planned again.")
+        if file.md5 != md5 or not is_as_made(file, metadata["name"], *metadata["parents"]):
+            raise AlreadyThere(ANOTHER)
         return Sent(file, md5)
 
 

@@ -17,7 +17,7 @@ from jupyter_colabsync.drive.batch import MAX_CALLS, read_batch, write_batch
 from jupyter_colabsync.drive.lookup import Lookup
 from jupyter_colabsync.drive.records import FOLDER_MIME, DriveFile, NewFolder
 from jupyter_colabsync.drive.retry import LostAnswer, Retry
-from jupyter_colabsync.drive.target import file_json
+from jupyter_colabsync.drive.target import file_json, is_as_made
 from jupyter_colabsync.drive.transport import Transport
 from jupyter_colabsync.drive.verdicts import (
     NOT_FOUND,
@@ -37,6 +37,7 @@ from jupyter_colabsync.errors import (
 from jupyter_colabsync.jobs.cancel import CancelToken
 
 CREATE = "files.create"
+ANOTHER = "Something with this id is on Drive already. Sync again."
 Outcome: TypeAlias = DriveFile | ColabSyncError
 
 
@@ -63,7 +64,7 @@ class Folders:
         except AlreadyThere:
             if file_id is None:
                 raise
-            return self._confirm(file_id, cancel)
+            return self._confirm(NewFolder(file_id, name, parent_id), cancel)
         return parse.file_from(json)
 
     def create_all(
@@ -145,18 +146,21 @@ class Folders:
             if not isinstance(verdict, Fail):
                 return None
             if verdict.error is AlreadyThere:
-                return self._confirm(folder.id, cancel)
+                return self._confirm(folder, cancel)
             return verdict.as_error()
         except LostAnswer:
             return None
         except (NotFound, Refused, Stale) as error:
             return error
 
-    def _confirm(self, file_id: str, cancel: CancelToken | None) -> DriveFile:
-        """An earlier try has made it, if a folder is there; else AlreadyThere."""
-        there = self._lookup.get(file_id, cancel)
-        if not there.is_folder or there.is_trashed:
-            raise AlreadyThere("Something with this id is on Drive already. Sync again.")
+    def _confirm(self, folder: NewFolder, cancel: CancelToken | None) -> DriveFile:
+        """An earlier try has made it, if it is there as it was meant; else AlreadyThere."""
+        try:
+            there = self._lookup.get(folder.id, cancel)
+        except NotFound as error:
+            raise AlreadyThere(ANOTHER) from error  # made, and deleted for good since
+        if not there.is_folder or not is_as_made(there, folder.name, folder.parent_id):
+            raise AlreadyThere(ANOTHER)
         return there
 
 

@@ -18,6 +18,7 @@ from functools import partial
 from itertools import groupby
 from typing import TypeAlias
 
+from jupyter_colabsync.drive.verdicts import AlreadyThere
 from jupyter_colabsync.errors import Cancelled, ColabSyncError, NotFound, Stale
 from jupyter_colabsync.sync.plan.actions import (
     Action,
@@ -45,6 +46,7 @@ from jupyter_colabsync.sync.run.local_steps import Done
 from jupyter_colabsync.sync.run.outcomes import Outcomes
 from jupyter_colabsync.sync.run.pace import Pace
 from jupyter_colabsync.sync.run.tools import Tools
+from jupyter_colabsync.sync.state.batch import Batch
 
 BASE_BATCH = 2000
 """Base entries saved in one transaction."""
@@ -291,12 +293,15 @@ class Executor:
         if isinstance(error, NotFound) and remote is not None:
             self._tools.mirror.confirm(remote.id)
             return
-        key = self._tools.keys.get(action.key, action.key)
-        intent = self._tools.state.intents.get(key)
+        key, state = self._tools.keys.get(action.key, action.key), self._tools.state
+        intent = state.intents.get(key)
         if intent is not None and intent.drive_id is not None and intent.kind == "create":
             self._tools.mirror.confirm(intent.drive_id)
+            if isinstance(error, AlreadyThere) and state.file_of(intent.drive_id) is None:
+                # it was made, and is in the bin or elsewhere by now: this id is used up
+                state.commit(Batch(intents_drop=[key]))
         if isinstance(error, NotFound) and (place := getattr(action, "place", None)) is not None:
-            parent = self._tools.state.get(self._tools.keys.get(place.parent, place.parent))
+            parent = state.get(self._tools.keys.get(place.parent, place.parent))
             if parent is not None:
                 self._tools.mirror.confirm(parent.drive_id)
 

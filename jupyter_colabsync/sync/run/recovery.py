@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jupyter_colabsync.drive.client import DriveClient
@@ -18,6 +18,7 @@ from jupyter_colabsync.errors import NotFound
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.sync.local.stats import stat_of
 from jupyter_colabsync.sync.plan.agreed import agreed_file, agreed_folder
+from jupyter_colabsync.sync.plan.names import drive_name
 from jupyter_colabsync.sync.plan.nodes import ROOT, Base, Place, Stat
 from jupyter_colabsync.sync.plan.pointers import needs_pointer
 from jupyter_colabsync.sync.remote.absorbing import slim, take_in
@@ -88,9 +89,10 @@ class Recovery:
 
     def _agree(self, intent: Intent, file: DriveFile) -> None:
         """The local file may hold other bytes by now: it has to be hashed again."""
-        place = Place(intent.parent, intent.name)
+        place, name = Place(intent.parent, intent.name), drive_name(intent.name)
         if intent.kind == "update" and (before := self.state.get(intent.key)) is not None:
-            place = before.place
+            place, name = before.place, before.drive_name
+        file = replace(file, name=name)  # as we sent it: another one is news, and stays told
         if intent.node_kind == "folder":
             node = agreed_folder(intent.key, place, file, intent.stat)
         else:
@@ -98,7 +100,7 @@ class Recovery:
             node = agreed_file(
                 intent.key, place, file, file.md5, None, size_bytes=size_bytes, checked_ns=0
             )
-        agree(self.state, [node], intents_drop=[intent.key])
+        agree(self.state, [node], intents_drop=[intent.key], are_made_anew=True)
 
     def _settle_download(self, intent: Intent) -> None:
         stat = self._stat_at(intent.path)

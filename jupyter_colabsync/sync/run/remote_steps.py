@@ -9,6 +9,7 @@ from jupyter_colabsync.drive.records import DriveFile, NewFolder
 from jupyter_colabsync.errors import ColabSyncError, NotFound, Stale
 from jupyter_colabsync.sync.plan.actions import MakeRemoteFolder, MoveRemote, TrashRemote
 from jupyter_colabsync.sync.plan.agreed import agreed_folder, moved_there
+from jupyter_colabsync.sync.plan.names import drive_name
 from jupyter_colabsync.sync.plan.nodes import Stat
 from jupyter_colabsync.sync.remote.absorbing import slim, take_in
 from jupyter_colabsync.sync.remote.agreeing import agree, disown
@@ -37,7 +38,7 @@ def make_folders(
         action = actions[number]
         key = tools.lasting(action.key)
         node = agreed_folder(key, tools.place(action.place), file, stat)
-        agree(tools.state, [node], answers=[file], intents_drop=[key])
+        agree(tools.state, [node], answers=[file], intents_drop=[key], are_made_anew=True)
         tools.tally.changed_there()
     return errors
 
@@ -48,7 +49,7 @@ def _new_folder(tools: Tools, creates: Creates, action: MakeRemoteFolder) -> tup
     if found is None or found.kind != "folder":
         raise Stale(MOVED_ON)
     file_id = creates.id_for(tools.lasting(action.key)) or ""
-    return NewFolder(file_id, action.place.name, parent_id), found.stat
+    return NewFolder(file_id, drive_name(action.place.name), parent_id), found.stat
 
 
 def _make(tools: Tools, new: Sequence[NewFolder]) -> list[DriveFile | ColabSyncError]:
