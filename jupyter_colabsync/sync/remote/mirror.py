@@ -47,8 +47,11 @@ class Mirror:
         self._drive, self._state, self.root_id = drive, state, root_id
         self._parallel, self._strangers = parallel, strangers
         self.root = RemoteRoot(drive, state, root_id)
-        self._rules: IgnoreRules | None = None
+        self.rules: IgnoreRules | None = None
+        """Those of the last look at the linked folder."""
+        self._reading = threading.Lock()
         self._lock = threading.Lock()
+        """Of whoever takes in what Drive told; never held while Drive is asked to list."""
         self.polled_at_s = float("-inf")
         """Monotonic time of the last full reading of the feed."""
 
@@ -57,39 +60,39 @@ class Mirror:
 
         Raises NotFound when the root is gone, or another one: see `root`.
         """
-        self._rules = rules
+        self.rules = rules
         if TOKEN not in self._state.meta:
-            self._begin()
+            self._begin(cancel)
             self._list_folders(cancel)
         elif self.root.is_doubtful:
-            self.root.check()
+            self.root.check(cancel)
         elif self._is_time_to_list():
             self._state.commit(Batch(meta=self._listed_now(), unlisted=self._folders()))
         try:
             self._follow(cancel)
         except FeedLost:
-            self._begin()
+            self._begin(cancel)
             self._list_folders(cancel)
             self._follow(cancel)
         if self.root.is_doubtful:
-            self.root.check()
+            self.root.check(cancel)
         self._list_folders(cancel)
 
     def refresh_if_older(self, age_s: float, cancel: CancelToken) -> None:
         """Read the feed again unless that was done within `age_s`; one thread at a time."""
-        with self._lock:
+        with self._reading:
             if time.monotonic() - self.polled_at_s > age_s:
-                assert self._rules is not None, "refresh comes first"
-                self.refresh(self._rules, cancel)
+                assert self.rules is not None, "a look comes first"
+                self.refresh(self.rules, cancel)
 
-    def confirm(self, file_id: str) -> None:
+    def confirm(self, file_id: str, cancel: CancelToken | None = None) -> None:
         """Ask for one id and take in what Drive says."""
         if file_id == self.root_id:
             self._state.commit(Batch(meta={DOUBT: "1"}))
             return
         with self._lock:
             absorbed = self._absorbed()
-            _note(absorbed, file_id, self._get(file_id))
+            _note(absorbed, file_id, self._get(file_id, cancel))
             self._state.commit(absorbed.batch())
 
     def _is_time_to_list(self) -> bool:
@@ -97,13 +100,13 @@ class Mirror:
         if abs(time.time() - float(meta.get(LISTED_AT, 0))) > RELIST_S:
             return True
         # other rules: folders that were of no interest so far may be now
-        return self._rules is not None and meta.get(RULES, "") != self._rules.signature
+        return self.rules is not None and meta.get(RULES, "") != self.rules.signature
 
-    def _begin(self) -> None:
+    def _begin(self, cancel: CancelToken) -> None:
         """Take a place in the feed, then have every folder listed (anew)."""
         with ThreadPoolExecutor(1, "colabsync-root") as beside:
-            looking = beside.submit(self.root.facts)
-            token = self._drive.start_token()
+            looking = beside.submit(self.root.facts, cancel)
+            token = self._drive.start_token(cancel=cancel)
             facts = looking.result()
         self._state.commit(
             Batch(meta={TOKEN: token, **facts, **self._listed_now()}, unlisted=self._folders())
@@ -113,7 +116,7 @@ class Mirror:
         return [self.root_id, *self._state.folder_ids()]
 
     def _listed_now(self) -> dict[str, str | None]:
-        signature = "" if self._rules is None else self._rules.signature
+        signature = "" if self.rules is None else self.rules.signature
         return {LISTED_AT: str(int(time.time())), RULES: signature}
 
     # --- the feed
@@ -125,7 +128,7 @@ class Mirror:
             cancel.check()
             token = self._state.meta[TOKEN]
             started_s = time.monotonic()
-            page = self._drive.changes(token)
+            page = self._drive.changes(token, cancel=cancel)
             if page.changes or not page.is_last:
                 absorbed = self._absorbed()
                 has_doubt = False
@@ -159,15 +162,28 @@ class Mirror:
                 list(pool.map(lambda group: self._list(group, cancel), groups))
 
     def _to_list(self) -> list[str]:
-        """Unlisted folders that are there; what is not there any more needs no listing."""
+        """Unlisted folders that are there; what is gone needs no listing, and what lies below
+        something that is gone none before that comes back."""
         found: list[str] = []
         useless: list[str] = []
         for folder_id in sorted(self._state.unlisted):
-            is_there = folder_id == self.root_id or self._state.file_of(folder_id) is not None
-            (found if is_there else useless).append(folder_id)
+            if folder_id != self.root_id and self._state.file_of(folder_id) is None:
+                useless.append(folder_id)
+            elif self._is_in_link(folder_id):
+                found.append(folder_id)
         if useless:
             self._state.commit(Batch(listed=useless))
         return found
+
+    def _is_in_link(self, folder_id: str) -> bool:
+        above, seen = folder_id, set[str]()
+        while above != self.root_id and above not in seen:
+            seen.add(above)
+            file = self._state.file_of(above)
+            if file is None or file.parent_id is None:
+                return False
+            above = file.parent_id
+        return True
 
     def _list(self, folders: Sequence[str], cancel: CancelToken) -> None:
         """List some folders together; where the answer looks wrong, one by one."""
@@ -185,7 +201,7 @@ class Mirror:
                     found[folder] = self._read([folder], cancel)[folder]
         listed = {file.id for files in found.values() for file in files}
         missing = {each for ids in known.values() for each in ids} - listed
-        confirmed = {file_id: self._get(file_id) for file_id in sorted(missing)}
+        confirmed = {file_id: self._get(file_id, cancel) for file_id in sorted(missing)}
         with self._lock:
             absorbed = self._absorbed()
             for file in (each for files in found.values() for each in files):
@@ -200,10 +216,10 @@ class Mirror:
             for folder in folders:
                 self._list([folder], cancel)
         elif folders[0] == self.root_id:
-            self.root.check()
+            self.root.check(cancel)
             raise remote_missing()
         else:
-            self.confirm(folders[0])
+            self.confirm(folders[0], cancel)
             if self._state.file_of(folders[0]) is not None:
                 raise Unreachable(
                     "Google Drive does not agree with itself right now on what a folder holds. "
@@ -216,25 +232,25 @@ class Mirror:
         token: str | None = None
         while True:
             cancel.check()
-            page = self._drive.list_folders(folders, token)
+            page = self._drive.list_folders(folders, token, cancel=cancel)
             for file in page.files:
                 if not file.is_trashed:
                     found[file.parent_id or folders[0]].append(file)
             if (token := page.next_token) is None:
                 return found
 
-    def _get(self, file_id: str) -> DriveFile | None:
+    def _get(self, file_id: str, cancel: CancelToken | None) -> DriveFile | None:
         """Listings lag: only asking for the id tells whether it is gone."""
         try:
-            return self._drive.get(file_id)
+            return self._drive.get(file_id, cancel=cancel)
         except NotFound:
             return None
 
     def _is_of_interest(self, folder: DriveFile) -> bool:
         """False for a folder that the rules leave alone: its content need not be known."""
-        if self._rules is None:
+        if self.rules is None:
             return True
-        return not self._rules.ignores(self._path_of(folder), is_folder=True)
+        return not self.rules.ignores(self._path_of(folder), is_folder=True)
 
     def _path_of(self, file: DriveFile) -> str:
         """Where it would lie here; near enough for the rules."""

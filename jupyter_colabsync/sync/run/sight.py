@@ -19,7 +19,7 @@ from jupyter_colabsync.sync.plan.ignore import IgnoreRules
 from jupyter_colabsync.sync.plan.marks import Marks
 from jupyter_colabsync.sync.plan.names import Naming
 from jupyter_colabsync.sync.plan.trees import LocalSeen, RemoteSeen
-from jupyter_colabsync.sync.remote.mirror import Mirror
+from jupyter_colabsync.sync.remote.mirror import RULES, Mirror
 from jupyter_colabsync.sync.remote.observing import observe
 from jupyter_colabsync.sync.run.pair import Pair
 from jupyter_colabsync.sync.run.refusals import Refusals
@@ -90,9 +90,13 @@ class Sight:
         """Bring what is known of Drive up to now."""
         self.mirror.refresh(self._rules(), cancel)
 
+    def has_new_rules(self) -> bool:
+        """True when Drive's folders were listed by other rules than those that hold now."""
+        return self._state.meta.get(RULES, "") != self._rules().signature
+
     def both(self, cancel: CancelToken) -> tuple[LocalSeen, RemoteSeen]:
         """Where the two sides differ from the base; Drive's as last told."""
-        rules = self._rules()
+        rules = self.mirror.rules = self._rules()
         remote = self._remote(rules)
         sizes = {
             node.file.size_bytes
