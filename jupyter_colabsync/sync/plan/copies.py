@@ -12,6 +12,7 @@ from jupyter_colabsync.sync.plan.names import (
     parent_of,
 )
 from jupyter_colabsync.sync.plan.nodes import Place
+from jupyter_colabsync.sync.plan.wants import Content
 
 
 class ConflictCopies:
@@ -19,17 +20,20 @@ class ConflictCopies:
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
-        self._known: dict[int, frozenset[tuple[str, str | None]]] = {}
+        self._known: dict[int, dict[int, tuple[str, str | None]]] = {}
         self._given: set[Place] = set()
         self._wanted: set[Place] | None = None
 
-    def has(self, place: Place, md5: str | None) -> bool:
-        """True when a copy of what lies at `place`, with this content, lies beside it already."""
+    def has(self, key: int, place: Place, md5: str | None) -> bool:
+        """True when a copy of what lies at `place`, with this content, lies beside it already, and
+        stays as it is."""
         if md5 is None:
             return False
         if place.parent not in self._known:
-            self._known[place.parent] = frozenset(self._copies_in(place.parent))
-        return (place.name, md5) in self._known[place.parent]
+            self._known[place.parent] = self._copies_in(place.parent)
+        wanted = original_name(place.name), md5
+        copies = self._known[place.parent].items()
+        return any(copy == wanted and other != key for other, copy in copies)
 
     def new_path(self, path: str, place: Place) -> str:
         """The path for a copy of what lies at `path`; nothing here, there or in the plan has it."""
@@ -43,13 +47,18 @@ class ConflictCopies:
         self._given.add(self._folded(Place(place.parent, name)))
         return join(parent_of(path), name)
 
-    def _copies_in(self, folder: int) -> list[tuple[str, str | None]]:
-        nodes = (self._draft.local.get(key) for key in self._draft.local.children(folder))
-        return [
-            (original_name(node.name), node.md5)
-            for node in nodes
-            if node is not None and node.kind == "file" and is_conflict_copy(node.name)
-        ]
+    def _copies_in(self, folder: int) -> dict[int, tuple[str, str | None]]:
+        local = self._draft.local
+        return {
+            key: (original_name(node.name), node.md5)
+            for key in local.children(folder)
+            if (node := local.get(key)) is not None and node.kind == "file"
+            if is_conflict_copy(node.name) and self._stays(key)
+        }
+
+    def _stays(self, key: int) -> bool:
+        wanted = self._draft.wants.get(key)
+        return wanted is None or wanted.content in {Content.SAME, Content.UP, Content.LEFT}
 
     def _is_taken(self, place: Place) -> bool:
         draft = self._draft

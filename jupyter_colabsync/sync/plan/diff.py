@@ -233,7 +233,7 @@ class _Diff:
             reason = reasons.pulled(before, is_here=here is not None)
             return Download(key, path, place, file, here, reason, is_pointer)
         copy_to = None
-        if not self._copies.has(place, here.md5):
+        if not self._copies.has(key, place, here.md5):
             copy_to = self._copies.new_path(path, place)
         return Download(
             key,

@@ -22,6 +22,9 @@ from jupyter_colabsync.sync.plan.names import clash_key
 from jupyter_colabsync.sync.plan.nodes import ROOT, Place
 from jupyter_colabsync.sync.plan.wants import Want, place_of
 
+MAX_DEPTH = 100_000
+"""More than any disk allows; a mistake of the plan ends there instead of never."""
+
 Step = MakeLocalFolder | MoveLocal | TrashLocal | RemoveLocalFolder
 
 
@@ -53,6 +56,7 @@ class Layout:
                 break
             place = self._place_now(key)
             assert place is not None
+            assert len(names) < MAX_DEPTH, "folders lie in each other"
             names.append(place.name)
             key = place.parent
         return "/".join(reversed(names))

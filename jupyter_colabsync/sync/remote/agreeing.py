@@ -23,15 +23,21 @@ def agree(
     answers: Sequence[DriveFile] = (),
     intents_drop: Sequence[int] = (),
     history: Sequence[Happening] = (),
+    are_made_anew: bool = False,
 ) -> None:
     """Save `nodes` as what both sides agree on.
 
     What Drive told about them before is dropped where it is agreed on now, or older than
     `answers`, Drive's answers to what we did.
+
+    Where a folder is another one on Drive than before, what lay in the old one is not in the new:
+    it is gone from Drive, or, when we have made the folder (`are_made_anew`) for the sake of what
+    lies in it here, as new as the folder, until it is agreed on in its turn.
     """
     said = {each.id: each for each in answers}
     ids = {each.key: each.drive_id for each in nodes}
-    drop: list[str] = []
+    left_behind = [each for node in nodes for each in _left_behind(state, node, ids)]
+    drop = [each.file.id for each in left_behind] if are_made_anew else []
     put: list[Base] = []
     for node in nodes:
         fresh = node
@@ -46,12 +52,34 @@ def agree(
         put.append(fresh)
     state.commit(
         Batch(
+            base_drop=[each.key for each in left_behind] if are_made_anew else (),
             base_put=put,
             told_drop=drop,
+            told_put=() if are_made_anew else left_behind,
             intents_drop=[each for each in intents_drop if each in state.intents],
             history=_stamped(history),
         )
     )
+
+
+def _left_behind(state: State, node: Base, ids: Mapping[int, str]) -> list[Told]:
+    """What lay in a folder that is another one on Drive from now on, and has not gone elsewhere;
+    `ids` of what is agreed on together with it."""
+    before = state.get(node.key) if node.kind == "folder" else None
+    if before is None or before.drive_id == node.drive_id:
+        return []
+    found: list[Told] = []
+    todo = [before]
+    while todo:
+        folder = todo.pop()
+        for child in state.children(folder.key):
+            told = state.told_of(child.key)
+            file = child.as_file(folder.drive_id) if told is None else told.file
+            is_there = told is None or not (told.is_gone or file.is_trashed)
+            if child.key not in ids and (file.parent_id == folder.drive_id or not is_there):
+                found.append(Told(child.key, file, is_gone=True))
+                todo.append(child)
+    return found
 
 
 def disown(
@@ -79,6 +107,11 @@ def disown(
             history=_stamped(history),
         )
     )
+
+
+def record(state: State, happening: Happening) -> None:
+    """Write down what happened and changes nothing that both sides agree on."""
+    state.commit(Batch(history=_stamped([happening])))
 
 
 def is_as_agreed(state: State, node: Base, file: DriveFile, ids: Mapping[int, str]) -> bool:
