@@ -90,16 +90,25 @@ class RangedDownload:
 
     def _fetch(self) -> str:
         size = self._wanted.size_bytes
+        have = self._begun()
         if size is not None and size >= RANGED_BYTES:
             try:
                 return self._in_ranges(size)
             except NoRanges:
                 self._report(-self._reported)
+                have = 0  # there are holes in it
         with writing_locally():
-            sink = self._part.open("w+b")
+            sink = self._part.open("r+b" if have else "w+b")
         with sink:
             stream = Download(self._transport, self._wanted, sink, self._report, self._cancel)
-            return stream.run(self._retry)
+            return stream.run(self._retry, have)
+
+    def _begun(self) -> int:
+        """How many bytes an earlier process left of one stream; the md5 tells if they are right."""
+        with contextlib.suppress(OSError):
+            if self._wanted.md5 is not None:
+                return self._part.stat().st_size
+        return 0
 
     def _in_ranges(self, size: int) -> str:
         kept = self._kept(size)

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from jupyter_colabsync.drive.records import DriveFile
-from jupyter_colabsync.errors import LocalProblem, Stale
+from jupyter_colabsync.errors import LocalProblem, Refused, Stale
 from jupyter_colabsync.sync.local.disk import Placed
 from jupyter_colabsync.sync.local.stats import stat_of
 from jupyter_colabsync.sync.plan.actions import Download
@@ -125,13 +125,11 @@ def _pointer(tools: Tools, remote: DriveFile) -> tuple[Path, str]:
 def _bytes(tools: Tools, remote: DriveFile) -> tuple[Path, str]:
     """The bytes of `remote`, durably beside and with its date; their md5."""
     temp = tools.disk.temp(f"{remote.id}-{remote.md5 or remote.version}")
-    if (remote.size_bytes or 0) >= BIG_BYTES:
-        md5 = _big(tools, remote, temp)
-    else:
-        with temp.open("w+b") as sink:
-            md5 = tools.drive.download(
-                remote, sink, on_bytes=tools.context.progress.add, cancel=tools.context.cancel
-            )
+    try:
+        md5 = _fetched(tools, remote, temp)
+    except Stale:
+        _mind_edit(tools, remote)
+        md5 = _fetched_again(tools, remote, temp)
     if remote.md5 is not None and md5 != remote.md5:
         temp.unlink(missing_ok=True)
         raise Stale(MOVED_ON)
@@ -141,11 +139,35 @@ def _bytes(tools: Tools, remote: DriveFile) -> tuple[Path, str]:
     return temp, md5
 
 
-def _big(tools: Tools, remote: DriveFile, temp: Path) -> str:
-    """Several connections where that pays; an earlier process's part is used again."""
-    return tools.drive.download_ranged(
-        remote, temp, on_bytes=tools.context.progress.add, cancel=tools.context.cancel
-    )
+def _fetched(tools: Tools, remote: DriveFile, temp: Path) -> str:
+    """The md5 of what came. Big files come by several connections where that pays, and an earlier
+    process's part is used again. Raises Stale when it is not what was listed."""
+    add, cancel = tools.context.progress.add, tools.context.cancel
+    if (remote.size_bytes or 0) >= BIG_BYTES:
+        return tools.drive.download_ranged(remote, temp, on_bytes=add, cancel=cancel)
+    with temp.open("w+b") as sink:
+        return tools.drive.download(remote, sink, on_bytes=add, cancel=cancel)
+
+
+def _mind_edit(tools: Tools, remote: DriveFile) -> None:
+    """Raise Stale if Drive holds another version than the one that was listed, by now."""
+    tools.mirror.confirm(remote.id)
+    now = tools.state.file_of(remote.id)
+    if now is None or (now.md5, now.head_revision_id) != (remote.md5, remote.head_revision_id):
+        raise Stale(MOVED_ON)
+
+
+def _fetched_again(tools: Tools, remote: DriveFile, temp: Path) -> str:
+    """Once more what came damaged; a second time it is no accident. Raises Refused."""
+    try:
+        return _fetched(tools, remote, temp)
+    except Stale as error:
+        _mind_edit(tools, remote)
+        raise Refused(
+            "what Drive sends is not what it says it holds. Try again later, or put the file there "
+            "once more.",
+            code="damaged_on_drive",
+        ) from error
 
 
 def mind_room(root: Path, size_bytes: int) -> None:
