@@ -15,13 +15,7 @@ from jupyter_colabsync.errors import (
     Stale,
     Unreachable,
 )
-from jupyter_colabsync.sync.plan.actions import (
-    Action,
-    Download,
-    MakeLocalFolder,
-    MakeRemoteFolder,
-    Upload,
-)
+from jupyter_colabsync.sync.plan.actions import Action
 from jupyter_colabsync.sync.run.fetching import no_room
 from jupyter_colabsync.sync.run.merging import Resting
 from jupyter_colabsync.sync.run.refusals import Refusals
@@ -38,18 +32,16 @@ class Outcomes:
     def __init__(self, tally: Tally, refusals: Refusals) -> None:
         self._tally, self._refusals = tally, refusals
         self._lock = threading.Lock()
-        self._is_drive_full = False
-        self._is_disk_full = False
         self.fatal: ColabSyncError | None = None
         """What ends the run."""
         self.undone: list[Action] = []
         """What was planned last and did not happen."""
 
     def is_waiting(self, action: Action) -> bool:
-        """A full Drive stops uploads only, a full disk downloads only."""
-        if isinstance(action, Upload | MakeRemoteFolder):
-            return self._is_drive_full
-        return self._is_disk_full and isinstance(action, Download | MakeLocalFolder)
+        """A full Drive stops uploads only, a full disk downloads only; what is smaller than all
+        that found no room may fit."""
+        with self._lock:
+            return self._refusals.no_room_for(action) is not None
 
     def note(self, action: Action, error: ColabSyncError) -> bool:
         """One action did not work; True when Drive has to be asked what is there."""
@@ -63,11 +55,9 @@ class Outcomes:
                 self._tally.was_stale()
                 return True
             elif isinstance(error, DriveFull):
-                self._is_drive_full = True
                 self._refusals.note_full("remote", action, error)
                 self._tally.problem(error)
             elif error.code == "disk_full" or _is_no_room(error):
-                self._is_disk_full = True
                 full = no_room()
                 self._refusals.note_full("local", action, full)
                 self._tally.problem(full)

@@ -22,11 +22,14 @@ from jupyter_colabsync.sync.plan.actions import (
 )
 from jupyter_colabsync.sync.plan.names import ancestors
 from jupyter_colabsync.sync.plan.nodes import Place, Side
+from jupyter_colabsync.sync.plan.order import size_of
 
 TRY_AGAIN_S = 600.0
 """Rights and room change without a sign: after ten minutes everything is tried again."""
 LIMIT_S = 3600.0
 """A limit of the day lasts longer."""
+BY_SIZE = ("drive_full", "disk_full")
+"""Room that is too small for one thing may do for a smaller one; other limits are for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class _Refusal:
 
 
 class Refusals:
-    """Remembers per path what was refused, and which side is full. One thread at a time."""
+    """Remembers what was refused, by path, and what found no room on a side. For one thread at a
+    time."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -54,8 +58,16 @@ class Refusals:
         self._by_path[action.path] = _Refusal(action, error, self._clock())
 
     def note_full(self, side: Side, action: Action, error: ColabSyncError) -> None:
-        """There is no room on one side."""
-        self._full[side] = _Refusal(action, error, self._clock())
+        """There is no room on one side, for this nor for anything as large."""
+        fresh, known = _Refusal(action, error, self._clock()), self._full.get(side)
+        if known is None or _least(fresh) <= _least(known):
+            self._full[side] = fresh
+
+    def no_room_for(self, action: Action) -> ColabSyncError | None:
+        """What was said when something of this size, or smaller, found no room lately."""
+        side = _needs_room(action)
+        known = None if side is None else self._full.get(side)
+        return None if known is None or _room(action) < _least(known) else known.error
 
     def forget(self) -> None:
         """Try everything again."""
@@ -81,9 +93,8 @@ class Refusals:
         return replace(plan, actions=actions), tuple(hopeless)
 
     def _refused(self, action: Action) -> ColabSyncError | None:
-        side = _needs_room(action)
-        if side is not None and side in self._full:
-            return self._full[side].error
+        if (full := self.no_room_for(action)) is not None:
+            return full
         for path in (action.path, *ancestors(action.path)):
             known = self._by_path.get(path)
             if known is None:
@@ -104,6 +115,16 @@ def _needs_room(action: Action) -> Side | None:
     if isinstance(action, Upload | MakeRemoteFolder):
         return "remote"
     return "local" if isinstance(action, Download | MakeLocalFolder) else None
+
+
+def _room(action: Action) -> int:
+    """In bytes; folders take none."""
+    return size_of(action) if isinstance(action, Upload | Download) else 0
+
+
+def _least(refusal: _Refusal) -> int:
+    """What is smaller may still be tried."""
+    return _room(refusal.action) if refusal.error.code in BY_SIZE else 0
 
 
 def _is_same(one: Action, other: Action) -> bool:
