@@ -115,7 +115,8 @@ class Checksums:
     def _leave_pointers(self, draft: _Draft, scanned: Scanned) -> None:
         """Copies of pointer files are no documents, and nothing to send."""
         for key, node in list(draft.new.items()):
-            if split_name(node.name)[1] not in POINTER_SUFFIXES or node.stat.size_bytes > MAX_BYTES:
+            is_like_one = node.kind == "file" and split_name(node.name)[1] in POINTER_SUFFIXES
+            if not is_like_one or node.stat.size_bytes > MAX_BYTES:
                 continue
             try:
                 with open_if(self._root / scanned.paths[key], node.stat) as stream:

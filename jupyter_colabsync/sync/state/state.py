@@ -17,7 +17,8 @@ from jupyter_colabsync.sync.state.batch import Batch, Happening, Intent, Told
 from jupyter_colabsync.sync.state.store import Store
 
 NEXT_KEY = "next_key"
-MAX_CACHED = 20_000
+MAX_CACHED = 60_000
+"""About 60 MB, and only while so many nodes differ: plans go over those several times."""
 
 
 class State:

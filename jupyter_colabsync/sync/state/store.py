@@ -222,6 +222,9 @@ class Store:
         except sqlite3.DatabaseError as error:
             if not is_broken(error):
                 raise disk_problem() from error
+        except LocalProblem as problem:
+            if problem.code != STATE_BROKEN:
+                raise  # else it has been set aside already
         except (msgspec.DecodeError, msgspec.ValidationError):
             pass
         if self.path is not None and self.path.exists() and self.path.stat().st_size:
