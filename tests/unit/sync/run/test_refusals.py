@@ -1,0 +1,174 @@
+"""What was refused is left alone until something changes, or time has passed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from jupyter_colabsync.drive.verdicts import LimitReached
+from jupyter_colabsync.errors import ColabSyncError, DriveFull, LocalProblem, Refused
+from jupyter_colabsync.sync.plan.actions import Action, Plan
+from jupyter_colabsync.sync.plan.nodes import Place
+from jupyter_colabsync.sync.run.refusals import LIMIT_S, TRY_AGAIN_S, Refusals
+from tests.unit.sync.pieces import drive_file
+from tests.unit.sync.run.deeds import (
+    download,
+    local,
+    make_here,
+    make_there,
+    move_here,
+    trash_here,
+    trash_there,
+    upload,
+)
+
+NO = Refused("No.", code="no_permission")
+FULL = DriveFull("Drive is full.")
+DISK_FULL = LocalProblem("No room.", code="disk_full")
+
+
+class Clock:
+    """Stands still until it is set."""
+
+    now_s = 1000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def refusals(clock: Clock) -> Refusals:
+    return Refusals(clock)
+
+
+def is_hopeless(refusals: Refusals, action: Action) -> bool:
+    """Whether a plan is relieved of it."""
+    plan, hopeless = refusals.without_hopeless(Plan((action,)))
+    assert (action in plan.actions) is (not hopeless)
+    return bool(hopeless)
+
+
+SENT = upload("d/a.txt", remote=drive_file(5, "a.txt"))
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        pytest.param(SENT, True, id="the very same"),
+        pytest.param(replace(SENT, key=-9, place=Place(-4, "a.txt")), True, id="numbered anew"),
+        pytest.param(replace(SENT, local=local("a.txt", "edited")), False, id="edited here"),
+        pytest.param(replace(SENT, local=local("a.txt", inode=8)), False, id="another file here"),
+        pytest.param(replace(SENT, remote=drive_file(5, "a.txt", "2")), False, id="edited there"),
+        pytest.param(
+            replace(SENT, remote=drive_file(5, "a.txt", can_edit=False)), False, id="other rights"
+        ),
+        pytest.param(upload("d/b.txt", remote=drive_file(5, "a.txt")), False, id="another path"),
+        pytest.param(download("d/a.txt"), False, id="another wish"),
+        pytest.param(upload("d/a.txt/x"), False, id="something below: it is no folder"),
+    ],
+)
+def test_the_same_wish_about_the_same_things_is_hopeless(
+    refusals: Refusals, action: Action, expected: bool
+) -> None:
+    refusals.note(SENT, NO)
+    assert is_hopeless(refusals, action) is expected
+
+
+def test_the_name_of_a_copy_holds_the_time_and_does_not_count(refusals: Refusals) -> None:
+    refusals.note(download("a", is_conflict=True, copy_to="a (conflict pc 2026-11-21 2104)"), NO)
+    again = download("a", is_conflict=True, copy_to="a (conflict pc 2026-11-21 2105)")
+    assert is_hopeless(refusals, again)
+
+
+@pytest.mark.parametrize("made", [make_there("d"), make_here("d")])
+def test_nothing_can_be_put_into_a_folder_that_could_not_be_made(
+    refusals: Refusals, made: Action
+) -> None:
+    refusals.note(made, NO)
+    assert is_hopeless(refusals, upload("d/e/a.txt"))
+    assert is_hopeless(refusals, download("d/a.txt"))
+    assert not is_hopeless(refusals, upload("de/a.txt"))
+
+
+def test_the_rest_of_a_plan_goes_on_and_the_error_is_told(refusals: Refusals) -> None:
+    refusals.note(SENT, NO)
+    rest = (upload("b.txt"), trash_here("c.txt"))
+    plan, hopeless = refusals.without_hopeless(Plan((SENT, *rest), same=7))
+    assert (plan.actions, plan.same) == (rest, 7)
+    assert hopeless == ((SENT, NO),)
+
+
+# --- room
+
+NEEDS_ROOM_THERE: list[Action] = [upload("a", "22"), make_there("d")]
+NEEDS_ROOM_HERE: list[Action] = [download("a", "22"), make_here("d")]
+NEEDS_NONE: list[Action] = [trash_here("a"), trash_there("a"), move_here("a", "b")]
+
+
+@pytest.mark.parametrize(
+    ("error", "fits"),
+    [
+        pytest.param(FULL, True, id="a full Drive: what is smaller may fit"),
+        pytest.param(LimitReached("Today no more."), False, id="a limit of the day is for all"),
+        pytest.param(DriveFull("Too many.", code="too_many_items"), False, id="so are others"),
+    ],
+)
+def test_a_full_drive_stops_what_goes_there_and_nothing_else(
+    refusals: Refusals, error: ColabSyncError, fits: bool
+) -> None:
+    refusals.note_full("remote", upload("big", "22"), error)
+    assert is_hopeless(refusals, upload("other", "22"))
+    assert is_hopeless(refusals, upload("larger", "333"))
+    assert is_hopeless(refusals, upload("small", "1")) is not fits
+    assert is_hopeless(refusals, make_there("d")) is not fits
+    assert not any(is_hopeless(refusals, each) for each in (*NEEDS_ROOM_HERE, *NEEDS_NONE))
+
+
+def test_a_full_disk_stops_what_comes_here_and_nothing_else(refusals: Refusals) -> None:
+    refusals.note_full("local", download("big", "22"), DISK_FULL)
+    assert is_hopeless(refusals, download("other", "22"))
+    assert not is_hopeless(refusals, download("small", "1"))
+    assert not any(is_hopeless(refusals, each) for each in (*NEEDS_ROOM_THERE, *NEEDS_NONE))
+
+
+def test_the_smallest_that_found_no_room_counts(refusals: Refusals) -> None:
+    for text in ("333", "22", "4444"):
+        refusals.note_full("remote", upload("a", text), FULL)
+    assert refusals.no_room_for(upload("b", "22")) == FULL
+    assert refusals.no_room_for(upload("b", "1")) is None
+
+
+# --- time and the person
+
+
+@pytest.mark.parametrize(
+    ("error", "after_s", "expected"),
+    [
+        pytest.param(NO, TRY_AGAIN_S - 1, True, id="a refusal, not yet"),
+        pytest.param(NO, TRY_AGAIN_S, False, id="a refusal, after ten minutes"),
+        pytest.param(LimitReached("no"), TRY_AGAIN_S, True, id="a limit of the day lasts longer"),
+        pytest.param(LimitReached("no"), LIMIT_S, False, id="an hour"),
+    ],
+)
+def test_everything_is_tried_again_after_a_while(
+    refusals: Refusals, clock: Clock, error: ColabSyncError, after_s: float, expected: bool
+) -> None:
+    refusals.note(SENT, error)
+    refusals.note_full("remote", upload("a"), error)
+    clock.now_s += after_s
+    assert is_hopeless(refusals, SENT) is expected
+    assert is_hopeless(refusals, upload("a")) is expected
+
+
+def test_a_person_who_asks_gets_another_try_at_once(refusals: Refusals) -> None:
+    refusals.note(SENT, NO)
+    refusals.note_full("local", download("a"), DISK_FULL)
+    refusals.forget()
+    assert not is_hopeless(refusals, SENT)
+    assert not is_hopeless(refusals, download("a"))
