@@ -81,15 +81,16 @@ class Findings:
         """Nothing may be done to this node this time."""
         self.changed.pop(key, None)
         self.blocked[key] = reason
-        self._skip(path, reason)
+        self.skip(path, reason)
 
     def wall(self, place: Place, path: str, reason: str) -> None:
         """This place is taken by what is not synced."""
         self.walls[place] = reason
         self.others.add(place.parent)
-        self._skip(path, reason)
+        self.skip(path, reason)
 
-    def _skip(self, path: str, reason: str) -> None:
+    def skip(self, path: str, reason: str) -> None:
+        """Tell of something that is not synced."""
         self.skips.append(Skip(path.encode(errors="replace").decode(), "local", reason))
 
     def _gone(self) -> Iterator[int]:

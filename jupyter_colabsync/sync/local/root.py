@@ -19,6 +19,8 @@ from jupyter_colabsync.sync.plan.nodes import ROOT
 from jupyter_colabsync.sync.plan.trees import BaseTree
 
 MARKER = "root.json"
+KEEPS_OUT = ".gitignore"
+"""Where the linked folder lies in a git repository, `git add .` is to leave ours alone."""
 SAMPLE = 200
 """So many of the files and folders at the top are looked for when the marker is gone."""
 
@@ -27,6 +29,7 @@ def mark(root: Path, link_id: str) -> None:
     """Write the marker of this link; raises OSError where the folder cannot be written."""
     folder = root / OWN_FOLDER
     folder.mkdir(exist_ok=True)
+    write_atomically(folder / KEEPS_OUT, b"*\n")
     write_atomically(folder / MARKER, json.dumps({"link": link_id}).encode())
 
 
@@ -34,10 +37,14 @@ def unmark(root: Path, link_id: str) -> None:
     """Remove the marker when the folder is unlinked; the bin beside it stays if it holds any."""
     if read_mark(root) != link_id:
         return
-    (root / OWN_FOLDER / MARKER).unlink(missing_ok=True)
-    for place in (root / OWN_FOLDER / "tmp", root / OWN_FOLDER):
-        with contextlib.suppress(OSError):  # not empty, or not there
-            place.rmdir()
+    folder = root / OWN_FOLDER
+    (folder / MARKER).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # not empty, or not there
+        (folder / "tmp").rmdir()
+    with contextlib.suppress(OSError):
+        if [each.name for each in folder.iterdir()] == [KEEPS_OUT]:
+            (folder / KEEPS_OUT).unlink()
+            folder.rmdir()
 
 
 def read_mark(root: Path) -> str | None:

@@ -14,6 +14,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from jupyter_colabsync.jobs.cancel import CancelToken
@@ -29,6 +30,9 @@ from jupyter_colabsync.sync.plan.trees import BaseTree, Known, KnownRow, LocalSe
 SAVING = ".~"
 """Jupyter copies `name` to `.~name`, rewrites `name` in place and removes the copy
 (jupyter_server 2.21, services/contents/fileio.py)."""
+WRITTEN_AHEAD = "-wal"
+"""Beside an open SQLite database: what is not in the database itself yet. Empty or gone when the
+last program closes it (sqlite.org/wal.html)."""
 LEFT_OVER_S = 300.0
 """A `.~name` older than this was left by a save that died."""
 BREATH = 500
@@ -164,7 +168,7 @@ class _Scan:
             is_folder = entry.is_dir(follow_symlinks=False)
             here = known.pop(entry.name, None) or self._folded(entry.name, known)
             if self.rules.ignores(path, is_folder=is_folder):
-                self._ignore(folder, entry.name, path, here)
+                self._ignore(folder, entry, path, here)
             elif (reason := _obstacle(entry, path, saving, is_folder=is_folder)) is not None:
                 self._block(Place(folder.key, entry.name), path, here, reason)
             else:
@@ -318,11 +322,16 @@ class _Scan:
         else:
             self.findings.missing[node.key] = path
 
-    def _ignore(self, folder: _Folder, name: str, path: str, here: Sequence[Known]) -> None:
-        if name not in JUNK_NAMES and path != OWN_FOLDER:
+    def _ignore(self, folder: _Folder, entry: Entry, path: str, here: Sequence[Known]) -> None:
+        if entry.name not in JUNK_NAMES and path != OWN_FOLDER:
             self.findings.others.add(folder.key)
         for node in here:
             self.findings.ignore(node.key)
+        database = path.removesuffix(WRITTEN_AHEAD)
+        if database != path and not self.rules.ignores(database, is_folder=False):
+            with suppress(OSError):  # removed since: the database is closed
+                if entry.stat(follow_symlinks=False).st_size:
+                    self.findings.skip(path, reasons.OPEN_DATABASE)
 
     def _block(self, place: Place, path: str, here: Sequence[Known], reason: str) -> None:
         for node in here:

@@ -31,6 +31,10 @@ NO_RIGHTS = "no right to read it"
 BEING_SAVED = "is being saved right now"
 HALF_WRITTEN = "looks half written; it is taken once it is whole or has rested for a minute"
 ON_ITS_WAY = "is on its way right now"
+OPEN_DATABASE = (
+    "holds the last words of a database that is open; they come to Drive once the program that "
+    "uses it closes it"
+)
 CHANGING = "changes while it is read; it is taken once it rests"
 
 

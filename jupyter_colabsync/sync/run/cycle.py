@@ -56,6 +56,7 @@ PROBLEM_CODES = {
     reasons.HALF_WRITTEN: "half_written",
     reasons.CHANGING: "changing",
     reasons.NOT_UTF8: "bad_name",
+    reasons.OPEN_DATABASE: "open_database",
     reasons.CLASH_UPLOAD_ONLY: "conflict_left",
     reasons.NO_DOWNLOAD: "no_download",
     reasons.NO_EDIT: "no_permission",
@@ -110,7 +111,7 @@ class Worker:
         self._hopeless: list[Action] = []
         self.waiting: list[Upload] = []
         """Files that are not on Drive as they are here."""
-        self.held = 0
+        self.held = self.held_edits = 0
 
     def cycles(self, *, has_just_looked: bool) -> None:
         """Work until nothing is left to do, or nothing moves on. `has_just_looked`: the run follows
@@ -165,10 +166,25 @@ class Worker:
                 return
             stuck = 0 if has_moved_on else stuck + 1
             if stuck == MAX_STUCK_CYCLES:
+                self._give_up()
                 return
-            # what we did ourselves is known; only what did not fit has to be heard of
-            polls = is_stale
+            # what we did ourselves is known; only what did not fit has to be heard of, and what
+            # rules that came with this cycle do not leave alone any more
+            polls = is_stale or self._sight.has_new_rules()
             self._context.cancel.wait(0.2 * stuck)
+
+    def _give_up(self) -> None:
+        """Say what did not come to rest; uploads are told of as waiting anyway."""
+        for action in self._outcomes.undone:
+            if not isinstance(action, Upload):
+                self._tally.problem(
+                    LocalProblem(
+                        "it changed each time it was about to be synced. It is tried again at the "
+                        "next look.",
+                        code="still_changing",
+                    ),
+                    action.path,
+                )
 
     def _is_time_to_poll(self) -> bool:
         return time.monotonic() - self._sight.mirror.polled_at_s > LOOK_S
@@ -247,7 +263,7 @@ class Worker:
         local = replace(local, walls={**local.walls, **walls})
         plan = self._holding.plan(local, remote, self._policy(flying))
         self._holding.note(plan)
-        self.held = files_held(plan)
+        self.held, self.held_edits = files_held(plan), len(plan.held_edits)
         self._tally.put("held", self.held)
         self._note_skips(plan.skips)
         self._tools.scanned_ns = self._sight.scanned_ns

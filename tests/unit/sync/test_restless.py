@@ -12,6 +12,8 @@ import pytest
 from jupyter_colabsync.demo.hand import Hand
 from jupyter_colabsync.errors import Stale
 from jupyter_colabsync.jobs.cancel import CancelToken
+from jupyter_colabsync.jobs.progress import Progress
+from jupyter_colabsync.jobs.runner import JobContext
 from jupyter_colabsync.sync.run import restless
 from jupyter_colabsync.sync.run.restless import PATIENCE_S, Restless, snapshot
 from tests.unit.sync.device import Device, context
@@ -105,3 +107,26 @@ def test_a_copy_never_fills_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyP
     log.write_bytes(LINE)
     with pytest.raises(Stale, match="no room"):
         snapshot(log, tmp_path / "copy", CancelToken())
+
+
+def test_what_is_edited_on_drive_all_the_time_is_named_and_fetched_when_it_rests(
+    device: Device, hand: Hand
+) -> None:
+    device.write("a.txt", "1")
+    device.sync()
+    hand.put("Work/a.txt", "2")
+
+    class Edited(Progress):
+        left = 20
+
+        def say(self, label: str) -> None:
+            super().say(label)
+            if label == "a.txt" and self.left:
+                self.left -= 1
+                hand.put("Work/a.txt", f"edit {self.left}")
+
+    report = device.engine.run(JobContext(Edited(), CancelToken()))
+    assert [each.code for each in report.problems] == ["still_changing"]
+    assert device.read("a.txt") == b"1"
+    assert device.sync().problems == ()
+    assert device.read("a.txt") == hand.read("Work/a.txt")

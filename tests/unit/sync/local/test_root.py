@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,12 @@ def test_an_ended_link_leaves_nothing_but_a_filled_bin(tmp_path: Path) -> None:
     (tmp_path / ".colabsync" / "trash" / "kept").touch()
     unmark(tmp_path, "link")
     assert (tmp_path / ".colabsync" / "trash" / "kept").exists()
+
+
+def test_git_leaves_our_folder_alone(tmp_path: Path) -> None:
+    git = ["git", "-C", str(tmp_path)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    mark(with_files(tmp_path, "code.py"), "link")
+    subprocess.run([*git, "add", "."], check=True)
+    added = subprocess.run([*git, "ls-files"], check=True, capture_output=True, text=True)
+    assert added.stdout.split() == ["code.py"]
