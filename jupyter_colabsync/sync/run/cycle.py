@@ -250,8 +250,16 @@ class Worker:
         self._check_root(may_mark=True)
         if polls:
             self._sight.refresh(self._context.cancel)
+        if self._refusals.is_time_to_ask_for_room():
+            self._refusals.hear_room(self._free_on_drive())
         if not self._executor.in_flight():
             self._recovery.settle()
+
+    def _free_on_drive(self) -> int | None:
+        about = self._shop.drive.about(cancel=self._context.cancel)
+        if about.limit_bytes is None:
+            return None
+        return about.limit_bytes - (about.used_bytes or 0)
 
     def _check_root(self, *, may_mark: bool) -> None:
         pair = self._shop.pair

@@ -69,6 +69,19 @@ class Refusals:
         known = None if side is None else self._full.get(side)
         return None if known is None or _room(action) < _least(known) else known.error
 
+    def is_time_to_ask_for_room(self) -> bool:
+        """True when something found no room on Drive, but not lately."""
+        known = self._full.get("remote")
+        return known is not None and _waits_for_room(known) and not known.lasts(self._clock())
+
+    def hear_room(self, free_bytes: int | None) -> None:
+        """How much room Drive has by now, as it says itself; None: as much as one likes."""
+        known = self._full["remote"]
+        if free_bytes is None or free_bytes > _least(known):
+            del self._full["remote"]
+        else:
+            self._full["remote"] = replace(known, at_s=self._clock())
+
     def forget(self) -> None:
         """Try everything again."""
         self._by_path.clear()
@@ -108,7 +121,11 @@ class Refusals:
     def _forget_old(self) -> None:
         now_s = self._clock()
         self._by_path = {path: each for path, each in self._by_path.items() if each.lasts(now_s)}
-        self._full = {side: each for side, each in self._full.items() if each.lasts(now_s)}
+        self._full = {
+            side: each
+            for side, each in self._full.items()
+            if each.lasts(now_s) or _waits_for_room(each)
+        }
 
 
 def _needs_room(action: Action) -> Side | None:
@@ -120,6 +137,11 @@ def _needs_room(action: Action) -> Side | None:
 def _room(action: Action) -> int:
     """In bytes; folders take none."""
     return size_of(action) if isinstance(action, Upload | Download) else 0
+
+
+def _waits_for_room(refusal: _Refusal) -> bool:
+    """Drive is asked whether there is room, which is cheaper than to send it all once more."""
+    return refusal.error.code == "drive_full"
 
 
 def _least(refusal: _Refusal) -> int:

@@ -127,7 +127,7 @@ def test_a_notebook_that_fits_does_not_wait_for_the_model_that_does_not(
     assert device.engine.status().waiting_files == 1
 
 
-def test_a_full_drive_is_tried_again_after_ten_minutes_without_being_asked(
+def test_a_full_drive_is_asked_for_room_every_ten_minutes_and_nothing_is_sent_in_vain(
     device: Device, cloud: DemoCloud, hand: Hand
 ) -> None:
     now_s = 0.0
@@ -136,10 +136,15 @@ def test_a_full_drive_is_tried_again_after_ten_minutes_without_being_asked(
     hand.set_quota(0, 0)
     device.write("a.csv", "1")
     device.sync()
-    hand.set_quota(None)
+    cloud.calls.reset()
     now_s = TRY_AGAIN_S - 1
     assert not device.engine.has_work(context().cancel)
+    assert cloud.calls["drive.about.get"] == 0
     now_s = TRY_AGAIN_S
+    assert not device.engine.has_work(context().cancel), "still full"
+    assert (cloud.calls["drive.about.get"], cloud.calls["drive.files.create"]) == (1, 0)
+    hand.set_quota(None)
+    now_s = 2 * TRY_AGAIN_S
     assert device.engine.has_work(context().cancel)
     device.engine.run(context(), has_just_looked=True)
     assert device.tree() == hand.tree("Work")

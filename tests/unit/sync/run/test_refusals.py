@@ -166,6 +166,39 @@ def test_everything_is_tried_again_after_a_while(
     assert is_hopeless(refusals, upload("a")) is expected
 
 
+@pytest.mark.parametrize(
+    ("free_bytes", "is_tried"),
+    [
+        pytest.param(2, False, id="still too little"),
+        pytest.param(3, True, id="enough for the smallest"),
+        pytest.param(None, True, id="no limit at all"),
+    ],
+)
+def test_a_full_drive_is_asked_for_its_room_every_ten_minutes(
+    refusals: Refusals, clock: Clock, free_bytes: int | None, is_tried: bool
+) -> None:
+    refusals.note_full("remote", upload("big", "22"), FULL)
+    clock.now_s += TRY_AGAIN_S - 1
+    assert not refusals.is_time_to_ask_for_room()
+    clock.now_s += 1
+    assert refusals.is_time_to_ask_for_room()
+    assert is_hopeless(refusals, upload("big", "22")), "it waits for the answer"
+    refusals.hear_room(free_bytes)
+    assert not refusals.is_time_to_ask_for_room()
+    assert is_hopeless(refusals, upload("big", "22")) is not is_tried
+
+
+@pytest.mark.parametrize(
+    "error", [LimitReached("Today no more."), DriveFull("Too many.", code="too_many_items")]
+)
+def test_other_limits_than_room_are_not_asked_for(
+    refusals: Refusals, clock: Clock, error: ColabSyncError
+) -> None:
+    refusals.note_full("remote", upload("a"), error)
+    clock.now_s += LIMIT_S
+    assert not refusals.is_time_to_ask_for_room()
+
+
 def test_a_person_who_asks_gets_another_try_at_once(refusals: Refusals) -> None:
     refusals.note(SENT, NO)
     refusals.note_full("local", download("a"), DISK_FULL)
