@@ -54,6 +54,8 @@ class Link(Wire, frozen=True):
     last: SyncCounts
     """What the last run that did anything did."""
     problem: Problem | None
+    held_edits: int = 0
+    """Of `held`; the rest are deletions."""
 
 
 class LinkList(Wire, frozen=True):

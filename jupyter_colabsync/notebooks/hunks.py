@@ -97,6 +97,15 @@ def three_way_text(base: bytes | None, local: bytes, remote: bytes) -> TextThree
     return TextThreeWay(tuple(hunks), has_base=base is not None)
 
 
+def is_text(data: bytes) -> bool:
+    """True for what `three_way_text` shows."""
+    try:
+        _lines(data)
+    except BadRequest:
+        return False
+    return True
+
+
 def _lines(data: bytes) -> list[str]:
     if len(data) > MAX_TEXT_BYTES:
         raise BadRequest(

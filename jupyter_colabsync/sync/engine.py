@@ -32,6 +32,7 @@ from jupyter_colabsync.sync.plan.names import CONFLICT_LIKE, is_conflict_copy
 from jupyter_colabsync.sync.plan.trees import LocalSeen
 from jupyter_colabsync.sync.review.bins import Bins
 from jupyter_colabsync.sync.review.conflicts import Conflicts
+from jupyter_colabsync.sync.review.earlier import Earlier
 from jupyter_colabsync.sync.review.holding import Holding
 from jupyter_colabsync.sync.review.proofs import Proofs
 from jupyter_colabsync.sync.run.cycle import FULL, Worker, Workshop
@@ -42,10 +43,12 @@ from jupyter_colabsync.sync.run.tally import SyncReport, Tally
 from jupyter_colabsync.sync.state.contents import SUFFIX, Contents
 from jupyter_colabsync.sync.state.state import State
 from jupyter_colabsync.sync.state.status import LinkStatus, read_status, save_status
-from jupyter_colabsync.sync.state.store import Store
+from jupyter_colabsync.sync.state.store import Store, disk_problem
 
 LOCK_WAIT_S = 3.0
 """Long enough for another process's look at an idle link, not for a whole sync."""
+STOP_LOOK_S = 0.2
+"""How soon who waits for his turn hears that he is to stop."""
 
 
 class LinkEngine:
@@ -131,7 +134,7 @@ class LinkEngine:
         """Decide about what is held: let it happen once, or have it undone."""
         with self._session() as state:
             Holding(state).settle(choice)
-            self._save(msgspec.structs.replace(self._status, held=0))
+            self._save(msgspec.structs.replace(self._status, held=0, held_edits=0))
 
     @contextmanager
     def holding(self) -> Iterator[Holding]:
@@ -143,7 +146,7 @@ class LinkEngine:
     def conflicts(self) -> Iterator[Conflicts]:
         """The conflicts, to look at and to settle: that changes the folder, not the state."""
         with self._reading() as state:
-            yield Conflicts(state, self.pair.root, self._shop.contents)
+            yield self._conflicts(state)
 
     @contextmanager
     def bins(self, *, to_change: bool = False) -> Iterator[Bins]:
@@ -243,9 +246,7 @@ class LinkEngine:
 
         With `cancel` waits for other work of this process however long it takes; else Busy.
         """
-        if not self._folder.is_dir():
-            make_private_folder(self._folder)
-        while not self._turn.acquire(timeout=LOCK_WAIT_S):
+        while not self._turn.acquire(timeout=LOCK_WAIT_S if cancel is None else STOP_LOOK_S):
             if cancel is None:
                 raise busy()
             cancel.check()
@@ -253,11 +254,19 @@ class LinkEngine:
             with self._alone():
                 store = Store(self._store_path)
                 try:
-                    yield State(store, self.pair.remote_id)
+                    yield self._opened(store)
                 finally:
                     store.close()
         finally:
             self._turn.release()
+
+    def _opened(self, store: Store) -> State:
+        """The memory in a store; that it cannot be read is the link's state from now on."""
+        try:
+            return State(store, self.pair.remote_id)
+        except ColabSyncError as error:
+            self.note_problem(error)
+            raise
 
     @contextmanager
     def _reading(self) -> Iterator[State]:
@@ -282,12 +291,16 @@ class LinkEngine:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """No other process runs this link meanwhile. Raises Busy."""
+        """No other process runs this link meanwhile. Raises Busy, LocalProblem."""
         lock = FileLock(self._folder / "lock", timeout=LOCK_WAIT_S)
         try:
+            if not self._folder.is_dir():
+                make_private_folder(self._folder)
             lock.acquire()
         except Timeout as error:
             raise busy() from error
+        except OSError as error:
+            raise disk_problem() from error
         try:
             yield
         finally:
@@ -303,17 +316,12 @@ class LinkEngine:
         problem = _problem(error) if error else next(iter(report.problems), None)
         copies = (node for node in state.files_like(CONFLICT_LIKE) if is_conflict_copy(node.name))
         self._save(
-            LinkStatus(
+            msgspec.structs.replace(
+                _with_plan(self._status, worker) if worker.has_planned else self._status,
                 has_run=True,
                 last_sync_at_ms=_now_ms() if is_all_there else self._status.last_sync_at_ms,
                 file_count=state.file_count,
-                waiting_files=len(worker.waiting),
-                waiting_bytes=sum(
-                    0 if each.local.stat is None else each.local.stat.size_bytes
-                    for each in worker.waiting
-                ),
                 conflicts=sum(1 for _ in copies),
-                held=worker.held,
                 last=report.counts if report.did_anything else self._status.last,
                 problem=self._status.problem if isinstance(error, Cancelled) else problem,
                 is_stopped=(error is not None and not isinstance(error, Cancelled))
@@ -323,9 +331,12 @@ class LinkEngine:
 
     def _tidy_contents(self, state: State) -> None:
         """Keep only what notebooks, and open conflicts, may still be merged upon."""
-        contents = self._shop.contents
-        open_ones = Conflicts(state, self.pair.root, contents).bases()
-        contents.forget_all_but(state.contents_of(SUFFIX) | open_ones)
+        wanted = state.contents_of(SUFFIX) | self._conflicts(state).bases()
+        self._shop.contents.forget_all_but(wanted)
+
+    def _conflicts(self, state: State) -> Conflicts:
+        earlier = Earlier(state, self._shop.contents, self._drive)
+        return Conflicts(state, self.pair.root, earlier)
 
     def _save(self, status: LinkStatus) -> None:
         save_status(self._status_path, status, self._status)
@@ -343,6 +354,18 @@ def first_plan(pair: Pair, drive: DriveClient, *, has_remote: bool) -> Plan:
         return Worker(shop, state, sight, context, Tally()).dry_plan(has_remote=has_remote)
     finally:
         store.close()
+
+
+def _with_plan(status: LinkStatus, worker: Worker) -> LinkStatus:
+    """The status with what waits by the last plan of a run."""
+    sizes = [each.local.stat.size_bytes for each in worker.waiting if each.local.stat is not None]
+    return msgspec.structs.replace(
+        status,
+        waiting_files=len(worker.waiting),
+        waiting_bytes=sum(sizes),
+        held=worker.held,
+        held_edits=worker.held_edits,
+    )
 
 
 def busy() -> Busy:

@@ -63,6 +63,7 @@ def link_of(
         held=status.held,
         last=status.last,
         problem=status.problem,
+        held_edits=status.held_edits,
     )
 
 
@@ -140,7 +141,7 @@ def _sentence(counts: SyncCounts) -> str:
     ]
     text = f"{', '.join(said)}." if said else "Everything is the same on both sides."
     if counts.held:
-        text += f" {counts.held} deletions wait for your decision."
+        text += f" {counts.held} changes wait for your decision."
     return text
 
 

@@ -92,6 +92,7 @@ export const link = (part: Partial<Link> = {}): Link => ({
   waitingBytes: 0,
   conflicts: 0,
   held: 0,
+  heldEdits: 0,
   last: COUNTS,
   problem: null,
   ...part

@@ -77,7 +77,7 @@ def test_one_of_several_conflicts_is_settled_as_a_whole(desk: Desk, panel: Panel
     panel.link("argued").get_by_role("button", name="2 conflicts").click(timeout=SLOW_MS)
     panel.dialog.get_by_role("button", name=re.compile("notes.md")).click()
     panes = panel.conflict.get_by_role("group")
-    expect(panes).to_contain_text(["written here", "written there"])
+    expect(panes).to_contain_text(["written here", "both had", "written there"])
     panel.conflict.get_by_role("button", name="Keep Drive’s").click()
     panel.told("Drive’s notes.md was kept. Yours is in the bin.")
     expect(panel.link("argued")).to_contain_text("1 conflict", timeout=SLOW_MS)

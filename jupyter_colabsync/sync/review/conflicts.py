@@ -16,7 +16,7 @@ from pathlib import Path
 from jupyter_colabsync.errors import BadRequest, LocalProblem, NotFound, Stale
 from jupyter_colabsync.files import md5_of
 from jupyter_colabsync.notebooks.choices import Choice, apply_choices
-from jupyter_colabsync.notebooks.hunks import TextThreeWay, three_way_text
+from jupyter_colabsync.notebooks.hunks import TextThreeWay, is_text, three_way_text
 from jupyter_colabsync.notebooks.threeway import ThreeWay, three_way
 from jupyter_colabsync.sync.local.disk import Disk
 from jupyter_colabsync.sync.plan.names import (
@@ -30,7 +30,8 @@ from jupyter_colabsync.sync.plan.names import (
     settled_name,
 )
 from jupyter_colabsync.sync.plan.nodes import Local
-from jupyter_colabsync.sync.state.contents import SUFFIX, Contents
+from jupyter_colabsync.sync.review.earlier import Earlier
+from jupyter_colabsync.sync.state.contents import SUFFIX
 from jupyter_colabsync.sync.state.state import State
 
 MAX_HISTORY = 2000
@@ -76,8 +77,8 @@ class View:
 class Conflicts:
     """The conflicts of one link."""
 
-    def __init__(self, state: State, root: Path, contents: Contents) -> None:
-        self._state, self._root, self._contents = state, root, contents
+    def __init__(self, state: State, root: Path, earlier: Earlier) -> None:
+        self._state, self._root, self._earlier = state, root, earlier
         self._disk = Disk(root)
 
     def all(self) -> list[Conflict]:
@@ -105,16 +106,17 @@ class Conflicts:
         """Both versions side by side. Raises NotFound, BadRequest."""
         conflict = self.get(copy_path)
         seen = self._versions(conflict)  # before they are read: what is shown is never older
-        before = None if conflict.base_md5 is None else self._contents.read(conflict.base_md5)
         if conflict.size_bytes is None:
             return View(conflict, seen, None, has_base=False)
         if conflict.path.endswith(SUFFIX):
             with contextlib.suppress(BadRequest):  # not a notebook we can read: text will do
-                versions = self._read(copy_path), self._read(conflict.path)
+                versions, before = self._both(conflict), self._before(conflict)
                 return View(conflict, seen, three_way(before, *versions), before is not None)
         if max(conflict.size_bytes, conflict.copy_size_bytes) <= MAX_TEXT_BYTES:
+            versions = self._both(conflict)
+            before = self._before(conflict) if all(map(is_text, versions)) else None
             with contextlib.suppress(BadRequest):
-                shown = three_way_text(before, self._read(copy_path), self._read(conflict.path))
+                shown = three_way_text(before, *versions)
                 return View(conflict, seen, shown, before is not None)
         return View(conflict, seen, None, has_base=False)
 
@@ -155,9 +157,7 @@ class Conflicts:
                 "Only notebooks can be merged. Keep one of the versions, or both.",
                 code="not_mergeable",
             )
-        before = None if conflict.base_md5 is None else self._contents.read(conflict.base_md5)
-        versions = self._read(copy_path), self._read(conflict.path)
-        content = apply_choices(before, *versions, choices)
+        content = apply_choices(self._before(conflict), *self._both(conflict), choices)
         with self._temp("merged") as temp:
             temp.write_bytes(content)
             self._put(temp, conflict.path, there)
@@ -212,8 +212,13 @@ class Conflicts:
                 code="unreadable",
             ) from error
 
-    def _read(self, path: str) -> bytes:
-        return (self._root / path).read_bytes()
+    def _both(self, conflict: Conflict) -> tuple[bytes, bytes]:
+        """The version from here, and Drive's."""
+        here, there = self._root / conflict.copy_path, self._root / conflict.path
+        return here.read_bytes(), there.read_bytes()
+
+    def _before(self, conflict: Conflict) -> bytes | None:
+        return self._earlier.read(conflict.path, conflict.base_md5)
 
     def _put(self, temp: Path, path: str, there: Local) -> None:
         """Give the name to what lies at `temp`; what has it goes to the bin."""

@@ -1,4 +1,5 @@
-"""Contents: the bytes of notebooks as both sides last agreed on them, to merge edits upon.
+"""Contents: the bytes of notebooks as both sides last agreed on them, to merge edits upon; and of
+other texts as long as two edits of them wait for a decision.
 
 Kept compressed beside the link's state, by md5. A content that is not there only means that two
 edits of its notebook cannot be merged: both are kept.
@@ -42,15 +43,19 @@ class Contents:
 
     def put(self, md5: str, path: Path) -> None:
         """Keep a content that lies at any path."""
-        if self._folder is None or (target := self._folder / md5).exists():
+        if self._folder is None or (self._folder / md5).exists():
             return
         with contextlib.suppress(OSError):
-            if path.stat().st_size > MAX_BYTES:
-                return
-            content = path.read_bytes()
-            if hashlib.md5(content, usedforsecurity=False).hexdigest() == md5:
-                make_private_folder(self._folder)
-                write_atomically(target, zlib.compress(content, 6), mode=0o600)
+            if path.stat().st_size <= MAX_BYTES:
+                self.put_bytes(md5, path.read_bytes())
+
+    def put_bytes(self, md5: str, content: bytes) -> None:
+        """Keep a content, if it is this one."""
+        if self._folder is None or hashlib.md5(content, usedforsecurity=False).hexdigest() != md5:
+            return
+        with contextlib.suppress(OSError):
+            make_private_folder(self._folder)
+            write_atomically(self._folder / md5, zlib.compress(content, 6), mode=0o600)
 
     def read(self, md5: str) -> bytes | None:
         """A content, or None when it is not kept."""

@@ -26,6 +26,7 @@ class LinkStatus(msgspec.Struct, frozen=True, kw_only=True):
     conflicts: int = 0
     """Conflict copies that lie in the folder."""
     held: int = 0
+    held_edits: int = 0
     last: SyncCounts = SyncCounts()
     problem: Problem | None = None
     is_stopped: bool = False

@@ -525,6 +525,8 @@ export interface Link {
   /** What the last run that did anything did. */
   readonly last: SyncCounts;
   readonly problem: Problem | null;
+  /** Of `held`; the rest are deletions. */
+  readonly heldEdits: number;
 }
 
 /** All links, oldest first. */

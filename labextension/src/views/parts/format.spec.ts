@@ -8,6 +8,7 @@ import {
   dayName,
   duration,
   halves,
+  heldWords,
   percent,
   rate,
   timeLeft
@@ -110,5 +111,16 @@ describe('halves', () => {
     ['', '', '']
   ])('keeps the ending of %j apart', (name, head, tail) => {
     expect(halves(name)).toEqual([head, tail]);
+  });
+});
+
+describe('heldWords', () => {
+  it.each([
+    [1, 0, '1 deletion held'],
+    [214, 0, '214 deletions held'],
+    [60, 60, '60 edits held'],
+    [70, 30, '70 changes held']
+  ])('names what is held: %i, of them %i edits', (held, edits, words) => {
+    expect(heldWords(held, edits, trans)).toBe(words);
   });
 });

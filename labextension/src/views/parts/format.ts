@@ -132,3 +132,13 @@ export function halves(name: string): readonly [string, string] {
   const tail = Math.min(7, Math.floor(name.length / 2));
   return [name.slice(0, name.length - tail), name.slice(name.length - tail)];
 }
+
+/** How much is held, and of what kind. */
+export function heldWords(held: number, edits: number, trans: TranslationBundle): string {
+  if (edits === 0) {
+    return trans._n('%1 deletion held', '%1 deletions held', held);
+  }
+  return edits === held
+    ? trans._n('%1 edit held', '%1 edits held', held)
+    : trans._n('%1 change held', '%1 changes held', held);
+}

@@ -15,7 +15,7 @@ import {
 } from '../../icons';
 import { COMMAND_IDS } from '../../ids';
 import type { AccountState } from '../../models/account';
-import { bytes, clock, files } from '../parts/format';
+import { bytes, clock, files, heldWords } from '../parts/format';
 import { Glyph } from '../parts/basics';
 import { openMenu, type MenuItem } from '../parts/menu';
 import { useModel, useUi } from '../parts/ui';
@@ -124,7 +124,8 @@ function linksLook(
     return { icon: needsYouIcon, tone: 'error', text, hint };
   }
   if (held > 0) {
-    const text = trans._n('%1 deletion held', '%1 deletions held', held);
+    const edits = sum(link => link.heldEdits);
+    const text = heldWords(held, edits, trans);
     const hint = trans.__('So many at once may be a mistake. Click to see them.');
     return { icon: needsYouIcon, tone: 'error', text, hint };
   }

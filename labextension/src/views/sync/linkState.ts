@@ -14,7 +14,7 @@ import {
   upIcon
 } from '../../icons';
 import { wantsSignIn } from '../../api/errors';
-import { bytes, clock, files } from '../parts/format';
+import { bytes, clock, files, heldWords } from '../parts/format';
 import { progressFact } from '../parts/jobWords';
 
 export interface LinkLook {
@@ -45,7 +45,7 @@ export function linkLook(
     return { icon: needsYouIcon, tone: 'error', fact, asks };
   }
   if (link.held > 0) {
-    const fact = trans._n('%1 deletion held', '%1 deletions held', link.held);
+    const fact = heldWords(link.held, link.heldEdits, trans);
     const lead = trans.__('needs you:');
     return { icon: needsYouIcon, tone: 'error', lead, fact, asks: 'deletions' };
   }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.demo.hand import Hand
 from jupyter_colabsync.errors import BadRequest, NotFound, Stale
 from jupyter_colabsync.notebooks.choices import Choice
@@ -279,3 +280,43 @@ def test_what_open_conflicts_were_made_of_is_kept(device: Device, hand: Hand) ->
     settle(device, Conflicts.keep_remote)
     device.sync()
     assert not kept.exists(), "nobody needs it any more"
+
+
+# --- what both were made of, of texts
+
+
+def test_a_text_is_shown_with_what_both_were_made_of_as_drive_still_has_it(
+    device: Device, cloud: DemoCloud, hand: Hand
+) -> None:
+    tear(device, hand, "a.txt", ("one\ntwo\nthree", "ONE\ntwo\nthree", "one\ntwo\nTHREE"))
+    for _ in range(2):
+        found = view(device)
+        assert found.has_base
+        assert isinstance(found.shown, TextThreeWay)
+        changed = [(each.is_local_changed, each.is_remote_changed) for each in found.shown.hunks]
+        assert changed == [(True, False), (False, False), (False, True)]
+        assert [each.is_conflict for each in found.shown.hunks] == [False, False, False]
+    assert cloud.calls["drive.revisions.list"] == 1, "it is kept as long as the conflict is open"
+    settle(device, Conflicts.keep_both)
+    device.sync()
+    assert not (device.state / "contents").exists() or not any(
+        (device.state / "contents").iterdir()
+    )
+
+
+@pytest.mark.parametrize("trouble", ["Drive refuses", "no text"])
+def test_without_what_both_were_made_of_two_versions_will_do(
+    device: Device, cloud: DemoCloud, hand: Hand, trouble: str
+) -> None:
+    if trouble == "no text":
+        begin(device, {"a.bin": "1", "k": "kept"})
+        device.write("a.bin", b"\0mine")
+        hand.put("Work/a.bin", b"\0theirs")
+        device.sync()
+    else:
+        tear(device, hand, "a.txt", ("before", "mine", "theirs"))
+        cloud.faults.fail("drive.revisions.list", None, 403, "insufficientFilePermissions")
+    found = view(device)
+    assert not found.has_base
+    assert (found.shown is None) is (trouble == "no text")
+    assert cloud.calls["drive.revisions.list"] == (trouble != "no text")
