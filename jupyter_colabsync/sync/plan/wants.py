@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from jupyter_colabsync.contract.sync import LinkMode
+from jupyter_colabsync.sync.plan.names import drive_name
 from jupyter_colabsync.sync.plan.nodes import Base, Local, Node, Place, Remote
 
 
@@ -73,8 +74,17 @@ def _two_way(base: Base | None, local: Node | None, remote: Node | None) -> Want
     content = _content(base, local, remote)
     if base is None:
         return Want(local.place, remote.place, content)
-    place = local.place if remote.place == base.place else remote.place
+    is_ours = remote.place == base.place or _is_one_wish(local, remote)
+    place = local.place if is_ours else remote.place
     return Want(place, place, content)
+
+
+def _is_one_wish(local: Node, remote: Node) -> bool:
+    """Both moved to one place, where the name on Drive is marked here only because something else
+    has it there, or still has it: names swapped here, and only half of that done on Drive."""
+    if not isinstance(remote, Remote) or local.parent != remote.parent:
+        return False
+    return remote.file.name == drive_name(local.name, is_pointer=remote.is_pointer)
 
 
 def _uploading(base: Base | None, local: Node | None, remote: Node | None) -> Want:

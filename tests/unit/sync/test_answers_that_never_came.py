@@ -54,3 +54,17 @@ def test_folders_are_named_on_drive_as_files_are(device: Device, hand: Hand) -> 
     device.sync()
     assert shape_there(hand) == {"caf\u00e9": None, "caf\u00e9/\u00e9.txt": "1"}
     assert device.sync().api_calls == {"changes.list": 1}
+
+
+@pytest.mark.parametrize("name", ["b", "b.txt", "b:c"], ids=["plain", "with an end", "mapped"])
+def test_names_swapped_here_that_a_run_swapped_only_half_on_drive_are_swapped_in_the_end(
+    device: Device, hand: Hand, name: str
+) -> None:
+    begin(device, {"a": "1", name: "2", "k": "kept"})
+    (device.root / "a").rename(device.root / "t")
+    (device.root / name).rename(device.root / "a")
+    (device.root / "t").rename(device.root / name)
+    hand.rename("Work/a", name)  # what the run did before it died
+    device.restarted().sync()
+    swapped = whole({"a": "2", name: "1", "k": "kept"})
+    assert shape_here(device) == shape_there(hand) == swapped
