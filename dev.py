@@ -50,7 +50,7 @@ def test(arguments: list[str]) -> int:
         failed += here.all_pass([*_checks(), Check("vitest", ["npm", "run", "-s", "test"])])
     if failed:
         print(f"Failed before pytest: {', '.join(failed)}", flush=True)
-    tests = _pytest(here, arguments)
+    tests = _pytest(here, arguments or _side_by_side())
     if failed:
         print(f"Failed besides pytest: {', '.join(failed)}", file=sys.stderr)
     return tests or int(bool(failed))
@@ -131,6 +131,12 @@ def _checks() -> list[Check]:
     ]
 
 
+def _side_by_side() -> list[str]:
+    """Options for all tests at once: on several cores, in their order, browser tests last."""
+    processes = min(MOST_PROCESSES, os.cpu_count() or 1)
+    return ["-q", "-n", str(processes), "--dist", "loadgroup", "--no-loadscope-reorder"]
+
+
 def _pytest(here: Shell, arguments: list[str]) -> int:
     """pytest's exit code, with a browser for the tests that need one."""
     environment = dict(here.environment)
@@ -143,6 +149,8 @@ def _pytest(here: Shell, arguments: list[str]) -> int:
     return Shell(ROOT, environment).show([PYTHON, "-m", "pytest", *arguments])
 
 
+MOST_PROCESSES = 4
+"""Each starts servers and browsers of its own."""
 HUNTS = {"plan": "tests.unit.sync.plan.hunt", "engine": "tests.unit.sync.check.hunt"}
 VERBS = {verb.__name__: verb for verb in (lab, test, check, contract, bench, hunt, docs, release)}
 

@@ -23,10 +23,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests run last: Playwright keeps an event loop on the main thread from then on."""
+    """Browser tests run last: Playwright keeps an event loop on the main thread from then on.
+    Where tests run side by side, one process runs them all: they share a JupyterLab."""
     for item in items:
         if "ui" in item.path.parts:
             item.add_marker(pytest.mark.ui)
+            item.add_marker(pytest.mark.xdist_group("ui"))
     items.sort(key=lambda item: "ui" in item.path.parts)
 
 
