@@ -126,17 +126,28 @@ def _bytes(tools: Tools, remote: DriveFile) -> tuple[Path, str]:
     """The bytes of `remote`, durably beside and with its date; their md5."""
     temp = tools.disk.temp(f"{remote.id}-{remote.md5 or remote.version}")
     try:
+        md5 = _as_listed(tools, remote, temp)
+        if remote.modified_at_ms is not None:
+            os.utime(temp, ns=(time.time_ns(), remote.modified_at_ms * 1_000_000))
+        tools.disk.sync(temp)
+    except BaseException:
+        # of use to nobody, and a full disk is to get its room back; what is worth keeping of a
+        # big one lies beside it
+        temp.unlink(missing_ok=True)
+        raise
+    return temp, md5
+
+
+def _as_listed(tools: Tools, remote: DriveFile, temp: Path) -> str:
+    """The md5 of what came, which is the version that was listed. Raises Stale, Refused."""
+    try:
         md5 = _fetched(tools, remote, temp)
     except Stale:
         _mind_edit(tools, remote)
         md5 = _fetched_again(tools, remote, temp)
     if remote.md5 is not None and md5 != remote.md5:
-        temp.unlink(missing_ok=True)
         raise Stale(MOVED_ON)
-    if remote.modified_at_ms is not None:
-        os.utime(temp, ns=(time.time_ns(), remote.modified_at_ms * 1_000_000))
-    tools.disk.sync(temp)
-    return temp, md5
+    return md5
 
 
 def _fetched(tools: Tools, remote: DriveFile, temp: Path) -> str:
