@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: how a long command is asked to end, once kindly."""
+"""Ctrl-C and SIGTERM: how a long command is asked to end, first kindly, then at once."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ SIGNALS = [
 
 
 @contextlib.contextmanager
-def on_stop(ask: Callable[[], None]) -> Iterator[None]:
-    """Call `ask` at the first signal to stop; a second one interrupts as usual."""
+def on_stop(ask: Callable[[], None], insist: Callable[[], None] | None = None) -> Iterator[None]:
+    """Call `ask` at the first signal to stop and `insist`, if there is one, at the second (in a
+    thread of its own, for it may need locks); the next one interrupts as usual."""
     if threading.current_thread() is not threading.main_thread():
         yield  # Python hears signals in the main thread only
         return
@@ -33,9 +34,15 @@ def on_stop(ask: Callable[[], None]) -> Iterator[None]:
         for each, handler in before.items():
             signal.signal(each, handler)
 
+    steps = [ask]
+    if insist is not None:
+        steps.append(threading.Thread(target=insist, name="colabsync-stop", daemon=True).start)
+
     def hear(number: int, frame: FrameType | None) -> None:
-        restore()
-        ask()
+        step = steps.pop(0)
+        if not steps:
+            restore()
+        step()
 
     for each in SIGNALS:
         signal.signal(each, hear)
@@ -45,11 +52,15 @@ def on_stop(ask: Callable[[], None]) -> Iterator[None]:
         restore()
 
 
-def carry_out(work: Callable[[JobContext], T], out: Output) -> T:
-    """Run long work with a progress line; Ctrl-C lets it end cleanly and raises Cancelled."""
+def carry_out(
+    work: Callable[[JobContext], T], out: Output, insist: Callable[[], None] | None = None
+) -> T:
+    """Run long work with a progress line; Ctrl-C lets it end cleanly and raises Cancelled.
+
+    `insist`: what a second Ctrl-C does, so that it ends cleanly without waiting for anybody."""
     cancel = CancelToken()
     progress = Progress(out.progress)
-    with on_stop(cancel.set):
+    with on_stop(cancel.set, insist):
         try:
             return work(JobContext(progress, cancel))
         finally:

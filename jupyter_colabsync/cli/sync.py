@@ -130,9 +130,10 @@ def sync(options: argparse.Namespace, out: Output) -> int:
 
 
 def watch(options: argparse.Namespace, out: Output) -> int:
-    """Keep syncing until stopped by Ctrl-C or SIGTERM; then sync once more and end."""
+    """Keep syncing until stopped by Ctrl-C or SIGTERM; then sync once more and end. A second
+    Ctrl-C cuts that short."""
     stop = threading.Event()
-    with open_services() as services, on_stop(stop.set):
+    with open_services() as services, on_stop(stop.set, services.realm.drive.close):
         chosen = chosen_links(services, options.local)
         if services.realm.signin.state().state != "connected":
             raise SignInNeeded("No account is connected; run `jupyter colabsync connect` first.")
@@ -182,7 +183,8 @@ def chosen_links(services: Services, local: Path | None) -> tuple[Link, ...]:
 
 
 def _run(services: Services, chosen: Link, out: Output) -> SyncReport:
-    return carry_out(lambda context: services.realm.sync.run(chosen.id, context), out)
+    realm = services.realm
+    return carry_out(lambda context: realm.sync.run(chosen.id, context), out, realm.drive.close)
 
 
 def _run_among_others(services: Services, chosen: Link, out: Output) -> SyncReport:
@@ -247,6 +249,12 @@ def _links_text(found: Sequence[Link]) -> str:
     return table([[each.local, each.remote, each.mode, _state_text(each)] for each in found])
 
 
+def _held_words(found: Link) -> str:
+    if not found.held_edits:
+        return "deletions"
+    return "edits" if found.held_edits == found.held else "changes"
+
+
 def _state_text(found: Link) -> str:
     """The one fact that matters now, then what needs a person."""
     if found.waiting_files:
@@ -260,7 +268,7 @@ def _state_text(found: Link) -> str:
     if found.conflicts:
         parts.append(f"{found.conflicts} conflicts")
     if found.held:
-        parts.append(f"{found.held} deletions held")
+        parts.append(f"{found.held} {_held_words(found)} held")
     if found.state in {"paused", "error"}:
         parts.append(found.state)
     if found.problem is not None:

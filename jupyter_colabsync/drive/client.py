@@ -47,7 +47,8 @@ class DriveClient(DriveMetadata):
         pacer: Pacer | None = None,
     ) -> None:
         self.pacer = pacer or Pacer()
-        super().__init__(Transport(credentials, origin, self.pacer), retry or Retry())
+        transport = Transport(credentials, origin, self.pacer)
+        super().__init__(transport, (retry or Retry()).until(transport.ended))
         self._content = Content(self._transport, self._retry, self._lookup)
         self._updates = Updates(self._transport, self._retry, self._lookup)
 
@@ -57,7 +58,8 @@ class DriveClient(DriveMetadata):
         return self._transport.calls
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, those in use as well: nothing is asked any more. Whoever waits
+        for an answer gets Cancelled, or Unreachable when Drive may or may not have done it."""
         self._transport.close()
 
     # --- sending ---
@@ -89,7 +91,9 @@ class DriveClient(DriveMetadata):
         }
         if file_id:
             metadata["id"] = file_id
-        return self._content.create(metadata, _parcel(source, on_bytes, cancel, session))
+        return self._content.create(
+            metadata, _parcel(source, on_bytes, self._token(cancel), session)
+        )
 
     def update_file(
         self,
@@ -121,7 +125,7 @@ class DriveClient(DriveMetadata):
         if new_parent is not None and old_parent is None:
             old_parent = self.get(file_id, cancel=cancel).parent_id
         change = Change(modified_at_ms, mime_type, name, new_parent, old_parent, untrash)
-        parcel = _parcel(source, on_bytes, cancel, session)
+        parcel = _parcel(source, on_bytes, self._token(cancel), session)
         return self._updates.update(file_id, change, expected, parcel)
 
     # --- fetching ---
@@ -143,7 +147,7 @@ class DriveClient(DriveMetadata):
         (size or md5), Refused for what has no bytes.
         """
         wanted = content_of(file)
-        download = Download(self._transport, wanted, sink, on_bytes, cancel or CancelToken())
+        download = Download(self._transport, wanted, sink, on_bytes, self._token(cancel))
         return download.run(self._retry, have)
 
     def download_ranged(
@@ -170,7 +174,7 @@ class DriveClient(DriveMetadata):
             path,
             connections,
             on_bytes,
-            cancel or CancelToken(),
+            self._token(cancel),
         ).run()
 
     def download_revision(
@@ -184,14 +188,18 @@ class DriveClient(DriveMetadata):
     ) -> str:
         """Write the bytes of an older version into `sink`; their hex md5. Raises as `download`."""
         wanted = content_of_revision(file_id, revision)
-        download = Download(self._transport, wanted, sink, on_bytes, cancel or CancelToken())
+        download = Download(self._transport, wanted, sink, on_bytes, self._token(cancel))
         return download.run(self._retry)
+
+    def _token(self, cancel: CancelToken | None) -> CancelToken:
+        """What stops a transfer: the caller's token, or at least the end of this client."""
+        return cancel or self._transport.ended
 
 
 def _parcel(
     source: UploadSource,
     on_bytes: Callable[[int], None],
-    cancel: CancelToken | None,
+    cancel: CancelToken,
     session: Session | None,
 ) -> Parcel:
     """A parcel; a small file needs no session, and one left from when it was big is over."""
@@ -200,4 +208,4 @@ def _parcel(
         if is_begun:
             session.remember(None)
         session, is_begun = None, False
-    return Parcel(source, on_bytes, cancel or CancelToken(), session, is_begun)
+    return Parcel(source, on_bytes, cancel, session, is_begun)

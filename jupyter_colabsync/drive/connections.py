@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from jupyter_colabsync.drive.wires import Wires
+from jupyter_colabsync.errors import Cancelled
 from jupyter_colabsync.network import prepare
 
 if TYPE_CHECKING:
@@ -20,13 +22,18 @@ class Connections:
         self._origin = origin
         self._lock = threading.Lock()
         self._idle: list[requests.Session] = []
+        self._wires = Wires()
         self._is_closed = False
 
     @contextmanager
     def lease(self) -> Iterator[requests.Session]:
         """Connections for one request at a time: requests does not share them safely between
-        threads. A streamed answer keeps its own connection until it is closed."""
+        threads. A streamed answer keeps its own connection until it is closed.
+
+        Raises Cancelled once all are closed."""
         with self._lock:
+            if self._is_closed:
+                raise Cancelled
             session = self._idle.pop() if self._idle else None
         if session is None:
             session = self._open()
@@ -41,16 +48,23 @@ class Connections:
                 session.close()
 
     def close(self) -> None:
-        """Close all; those in use are closed when they are given back."""
+        """Close all. Those in use break: who waits for an answer gets an error at once, instead
+        of holding up for a minute the end of a process."""
         with self._lock:
             self._is_closed = True
             sessions, self._idle = self._idle, []
+        self._wires.cut()
         for session in sessions:
             session.close()
 
     def _open(self) -> requests.Session:
         import requests
 
+        from jupyter_colabsync.drive.adapter import Adapter
+
         session = requests.Session()
+        adapter = Adapter(self._wires)
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, adapter)
         prepare(session, self._origin)
         return session

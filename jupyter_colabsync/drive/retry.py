@@ -55,10 +55,17 @@ class Retry:
         sleep: Sleep | None = None,
         chance: Callable[[], float] = random.random,
         now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        ended: CancelToken | None = None,
     ) -> None:
+        """`ended` stops what is run without a token of its own."""
         self._sleep = sleep or pause
         self._chance = chance
         self._now = now
+        self._ended = ended
+
+    def until(self, ended: CancelToken) -> Retry:
+        """The same, for somebody who will end one day."""
+        return Retry(self._sleep, self._chance, self._now, ended)
 
     def run(
         self,
@@ -80,6 +87,7 @@ class Retry:
         table in `verdicts` says, Unreachable, SignInNeeded or Cancelled.
         """
         failures, reached, is_renewed = 0, progress(), False
+        cancel = cancel or self._ended
         trouble: Trouble
         while True:
             if cancel is not None:

@@ -66,6 +66,8 @@ class Transport:
         self.pacer = pacer
         self._connections = Connections(origin)
         self.calls = CallCounter()
+        self.ended = CancelToken()
+        """Set when all is closed: stops what has no token of its own."""
 
     @property
     def root(self) -> str:
@@ -110,7 +112,7 @@ class Transport:
         about success, too. Raises NoConnection, LostAnswer, Unwelcome (after a 401 the sign-in
         has been renewed already), or whatever the body, the pacer or the sign-in raise.
         """
-        granted = ticket or self.pacer.admit(name, cancel)
+        granted = ticket or self.pacer.admit(name, cancel or self.ended)
         credentials = self._credentials()
         signed = {"User-Agent": USER_AGENT, **_signature(credentials), **(headers or {})}
         with self._connections.lease() as session:
@@ -133,7 +135,9 @@ class Transport:
         return self.pacer.refused(ticket, answer.told_pause_s(datetime.now(timezone.utc)))
 
     def close(self) -> None:
-        """Close all connections; those in use are closed when they are given back."""
+        """Close all connections. What is under way fails as LostAnswer, or as Cancelled when it
+        would begin again."""
+        self.ended.set()
         self._connections.close()
 
 

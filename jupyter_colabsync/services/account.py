@@ -12,7 +12,7 @@ from jupyter_colabsync.contract.account import Account
 from jupyter_colabsync.contract.wire import Problem
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.records import DriveAbout
-from jupyter_colabsync.errors import ColabSyncError, SignInNeeded
+from jupyter_colabsync.errors import Cancelled, ColabSyncError, SignInNeeded
 
 FRESH_S = 60.0
 NOBODY = DriveAbout(name="", email="", used_bytes=None, limit_bytes=None)
@@ -104,6 +104,8 @@ class AccountReader:
     def _hear_drive(self) -> _Word:
         try:
             return _Word(self._drive.about(), None)
+        except Cancelled:
+            return self._last  # nobody asks any more
         except SignInNeeded:
             return _Word(self._last.about, None)  # the sign-in's own state says it better
         except ColabSyncError as error:

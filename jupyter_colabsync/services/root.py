@@ -105,6 +105,7 @@ class Services:
         self.jobs.close()
         with self._lock:
             if self._realm is not None:
+                self._realm.drive.close()  # what still waits for an answer has had its time
                 self._realm.close()
         self.monitor.close()
 

@@ -249,9 +249,16 @@ class SyncService:
         return done
 
     def flush_within(self, seconds: float) -> None:
-        """Send what differs here, for at most so long; whatever goes wrong is only logged."""
+        """Send what differs here, for at most so long; whatever goes wrong is only logged.
+
+        The last thing before `close`: when the time is up nothing more is asked of Drive."""
         cancel = CancelToken()
-        timer = threading.Timer(seconds, cancel.set)
+
+        def stop() -> None:
+            cancel.set()
+            self._drive.close()  # or a request that hangs would last a minute longer
+
+        timer = threading.Timer(seconds, stop)
         timer.daemon = True
         timer.start()
         try:

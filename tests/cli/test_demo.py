@@ -46,9 +46,10 @@ def test_cloud_prints_its_origins_serves_and_ends_cleanly(start: Any, stop: sign
 
 
 def test_demo_runs_a_connected_lab_and_leaves_nothing_running(start: Any, home: Path) -> None:
-    process = start(
-        "demo", "--no-browser", "--json", "--dir", "here", "--port", str(free_port(None))
-    )
+    with socket.socket() as any_free_one:
+        any_free_one.bind(("127.0.0.1", 0))
+        port = any_free_one.getsockname()[1]
+    process = start("demo", "--no-browser", "--json", "--dir", "here", "--port", str(port))
     line = process.stdout.readline()
     assert line, process.communicate()[1]
     url = urlsplit(json.loads(line)["url"])

@@ -207,7 +207,7 @@ def test_unlink_leaves_what_is_in_the_bin(
     connected.drive.trash("flowers/b.txt")
     assert run("sync").document["deleted"] == 1
     run("unlink", "flowers")
-    (kept,) = (each for each in (flowers / ".colabsync").rglob("*") if each.is_file())
+    (kept,) = (each for each in (flowers / ".colabsync/trash").rglob("*") if each.is_file())
     assert kept.read_text() == "two"
 
 
