@@ -169,21 +169,11 @@ class Mirror:
         for folder_id in sorted(self._state.unlisted):
             if folder_id != self.root_id and self._state.file_of(folder_id) is None:
                 useless.append(folder_id)
-            elif self._is_in_link(folder_id):
+            elif self._state.has(folder_id):
                 found.append(folder_id)
         if useless:
             self._state.commit(Batch(listed=useless))
         return found
-
-    def _is_in_link(self, folder_id: str) -> bool:
-        above, seen = folder_id, set[str]()
-        while above != self.root_id and above not in seen:
-            seen.add(above)
-            file = self._state.file_of(above)
-            if file is None or file.parent_id is None:
-                return False
-            above = file.parent_id
-        return True
 
     def _list(self, folders: Sequence[str], cancel: CancelToken) -> None:
         """List some folders together; where the answer looks wrong, one by one."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.errors import NotFound, Refused
+from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.sync.state.batch import Batch
 from jupyter_colabsync.sync.state.state import State
 
@@ -24,12 +25,12 @@ the folder with the same client share it, and would write the same one: two may 
 ABOVE, DOUBT, KNOWN_MARK, UNMARKED = "above", "root_in_doubt", "root_mark", "root_unmarked"
 
 
-def climb(drive: DriveClient, file_id: str) -> list[DriveFile]:
+def climb(drive: DriveClient, file_id: str, cancel: CancelToken | None = None) -> list[DriveFile]:
     """The folder itself and the folders above it, as far as this account can see them."""
-    chain = [drive.get(file_id)]
+    chain = [drive.get(file_id, cancel=cancel)]
     while (parent_id := chain[-1].parent_id) is not None and len(chain) < MAX_DEPTH:
         try:
-            chain.append(drive.get(parent_id))
+            chain.append(drive.get(parent_id, cancel=cancel))
         except NotFound:
             break
     return chain
@@ -52,14 +53,14 @@ class RemoteRoot:
         """True while something was heard of it that has to be looked into."""
         return DOUBT in self._state.meta
 
-    def facts(self) -> dict[str, str | None]:
+    def facts(self, cancel: CancelToken) -> dict[str, str | None]:
         """Look at it and all above; what is to be remembered.
 
         Raises NotFound: `link_remote_missing` when it is gone, `link_remote_changed` when it is
         another one.
         """
         try:
-            chain = climb(self._drive, self._root_id)
+            chain = climb(self._drive, self._root_id, cancel)
         except NotFound as error:
             raise remote_missing() from error
         if any(folder.is_trashed for folder in chain):
@@ -89,9 +90,9 @@ class RemoteRoot:
             mark = None  # some shared folders cannot carry any
         self._state.commit(Batch(meta={KNOWN_MARK: mark, UNMARKED: None}))
 
-    def check(self) -> None:
+    def check(self, cancel: CancelToken) -> None:
         """Settle a doubt. Raises as `facts`."""
-        self._state.commit(Batch(meta=self.facts()))
+        self._state.commit(Batch(meta=self.facts(cancel)))
 
     def concerns(self, file_id: str) -> bool:
         """True for the folder itself and those above it."""

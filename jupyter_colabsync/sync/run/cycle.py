@@ -112,6 +112,8 @@ class Worker:
         self.waiting: list[Upload] = []
         """Files that are not on Drive as they are here."""
         self.held = self.held_edits = 0
+        self.has_planned = False
+        """Until then nobody knows anew what waits and what is held."""
 
     def cycles(self, *, has_just_looked: bool) -> None:
         """Work until nothing is left to do, or nothing moves on. `has_just_looked`: the run follows
@@ -272,6 +274,7 @@ class Worker:
         plan = self._holding.plan(local, remote, self._policy(flying))
         self._holding.note(plan)
         self.held, self.held_edits = files_held(plan), len(plan.held_edits)
+        self.has_planned = True
         self._tally.put("held", self.held)
         self._note_skips(plan.skips)
         self._tools.scanned_ns = self._sight.scanned_ns
