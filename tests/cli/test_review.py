@@ -142,3 +142,126 @@ def test_a_path_outside_links_is_named(run: Run, work: Path, home: Path) -> None
     for arguments in (["resolve", "loose.txt", "--keep", "both"], ["undo", "loose.txt"]):
         said = run(*arguments)
         assert (said.code, said.document["error"]["code"]) == (1, "not_linked")
+
+
+# --- what cannot be followed, and what the documents hold
+
+CONFLICT = {
+    *("local", "path", "copy_path", "contents_path", "copy_contents_path", "device"),
+    *("made_at_ms", "size_bytes", "copy_size_bytes", "compared_as"),
+}
+BINNED = {"local", "id", "side", "path", "day", "size_bytes", "file_count", "reason"}
+
+
+def everything(work: Path, cloud: DemoCloud) -> tuple[object, ...]:
+    """What lies here, the bin as well, and on Drive."""
+    here = {path: path.read_bytes() for path in work.rglob("*") if path.is_file()}
+    return here, cloud.drive.tree("Project")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "code"),
+    [
+        pytest.param(["k.txt", "--keep", "local"], 1, "no_such_conflict", id="in no conflict"),
+        pytest.param(["never.txt", "--keep", "both"], 1, "no_such_conflict", id="not there"),
+        pytest.param(["../a.txt", "--keep", "both"], 1, "not_linked", id="outside"),
+        pytest.param(["a.txt"], 2, "wrong_usage", id="no choice"),
+        pytest.param(["a.txt", "--keep", "mine"], 2, "wrong_usage", id="no such choice"),
+        pytest.param(["--keep", "local"], 2, "wrong_usage", id="no path"),
+    ],
+)
+def test_a_decision_that_cannot_be_followed_changes_nothing(
+    run: Run, work: Path, cloud: DemoCloud, arguments: list[str], exit_code: int, code: str
+) -> None:
+    clash(work, cloud)
+    run("sync")
+    before = everything(work, cloud)
+    named = [str(work / each) if each.endswith(".txt") else each for each in arguments]
+    said = run("resolve", *named)
+    assert (said.code, said.document["error"]["code"]) == (exit_code, code)
+    assert said.document["error"]["message"]
+    assert everything(work, cloud) == before
+    assert run("conflicts").code == 3
+
+
+def test_of_several_versions_from_here_the_copy_is_named(
+    run: Run, work: Path, cloud: DemoCloud
+) -> None:
+    clash(work, cloud)
+    run("sync")
+    (first,) = work.glob("a (conflict*")
+    second = work / first.name.replace("(conflict ", "(conflict desk-")
+    second.write_text("from the desk\n")
+    run("sync")
+    assert len(run("conflicts").document["conflicts"]) == 2
+    said = run("resolve", str(work / "a.txt"), "--keep", "local")
+    assert (said.code, said.document["error"]["code"]) == (1, "several_copies")
+    assert second.name in said.document["error"]["message"]
+    assert run("resolve", str(second), "--keep", "local").code == 0
+    assert (work / "a.txt").read_text() == "from the desk\n"
+    assert run("resolve", str(work / "a.txt"), "--keep", "remote").code == 0
+    assert run("sync").code == 0
+    assert cloud.drive.read("Project/a.txt") == b"from the desk\n"
+    assert run("conflicts").document == {"conflicts": []}
+
+
+def test_the_documents_have_all_their_fields(run: Run, work: Path, cloud: DemoCloud) -> None:
+    clash(work, cloud)
+    (work / "k.txt").unlink()
+    run("sync")
+    (conflict,) = run("conflicts", str(work)).document["conflicts"]
+    assert set(conflict) == CONFLICT
+    assert (conflict["local"], conflict["size_bytes"], conflict["copy_size_bytes"]) == (
+        str(work),
+        7,
+        5,
+    )
+    (binned,) = run("bin", str(work)).document["items"]
+    assert set(binned) == BINNED
+    assert (binned["local"], binned["path"], binned["side"]) == (str(work), "k.txt", "remote")
+    resolved = run("resolve", str(work / "a.txt"), "--keep", "remote").document
+    assert (resolved["keep"], resolved["resolved"][0]["path"]) == ("remote", "a.txt")
+    restored = run("undo", str(work / "k.txt")).document
+    assert (restored["paths"], restored["message"]) == (["k.txt"], "k.txt is back.")
+
+
+def test_people_get_a_table_and_the_next_step(run: Run, work: Path, cloud: DemoCloud) -> None:
+    assert run("conflicts", as_json=False).out == "No conflicts.\n"
+    assert run("bin", as_json=False).out == "The bin is empty.\n"
+    clash(work, cloud)
+    run("sync")
+    assert f"{work}/a.txt" in run("conflicts", as_json=False).out
+    said = run("resolve", str(work / "a.txt"), "--keep", "remote", as_json=False)
+    assert said.out == "Kept Drive's of a.txt; run `jupyter colabsync sync`.\n"
+    assert f"{work}/a" in run("bin", as_json=False).out
+
+
+def test_the_latest_of_several_versions_comes_back_and_nothing_is_in_its_way(
+    run: Run, work: Path, cloud: DemoCloud
+) -> None:
+    for version in ("second", "third"):
+        cloud.drive.put("Project/a.txt", version)
+        run("sync")
+    cloud.drive.trash("Project/a.txt")
+    run("sync")
+    (work / "a.txt").write_text("another by now")
+    (back,) = run("undo", str(work / "a.txt")).document["paths"]
+    assert (work / "a.txt").read_text() == "another by now"
+    assert (work / back).read_text() == "third"
+
+
+def test_links_are_looked_at_without_asking_drive(run: Run, work: Path, cloud: DemoCloud) -> None:
+    clash(work, cloud)
+    run("sync")
+    asked = cloud.calls.total
+    for command, code in (("conflicts", 3), ("held", 0), ("bin", 0), ("status", 3)):
+        assert run(command).code == code, command
+    assert cloud.calls.total == asked
+
+
+@pytest.mark.parametrize("command", ["conflicts", "held", "bin"])
+def test_without_links_there_is_nothing_to_look_at(run: Run, home: Path, command: str) -> None:
+    said = run(command)
+    assert (said.code, said.document["error"]["code"]) == (1, "no_links")
+    said = run(command, "nowhere")
+    assert (said.code, said.document["error"]["code"]) == (1, "not_linked")

@@ -14,6 +14,7 @@ from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.extension import SETTING
 from jupyter_colabsync.server.lazy import LazyServices
 from jupyter_colabsync.services import Services
+from tests.server.project import Project
 
 JpFetch = Callable[..., Awaitable[HTTPResponse]]
 
@@ -42,7 +43,9 @@ class Client:
     def __init__(self, fetch: JpFetch) -> None:
         self._fetch = fetch
 
-    async def ask(self, verb: str, path: str, body: object = None, **query: str) -> tuple[int, Any]:
+    async def ask(
+        self, verb: str, path: str, body: object = None, /, **query: str
+    ) -> tuple[int, Any]:
         """The status and the decoded JSON of one request."""
         response = await self._fetch(
             "colabsync",
@@ -56,13 +59,13 @@ class Client:
         )
         return response.code, json.loads(response.body)
 
-    async def get(self, path: str, **query: str) -> Any:
+    async def get(self, path: str, /, **query: str) -> Any:
         """The reply to a GET that must work."""
         status, reply = await self.ask("GET", path, **query)
         assert status == 200, reply
         return reply
 
-    async def post(self, path: str, **body: object) -> Any:
+    async def post(self, path: str, /, **body: object) -> Any:
         """The reply to a POST that must work."""
         status, reply = await self.ask("POST", path, body)
         assert status == 200, reply
@@ -93,8 +96,30 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[DemoCloud]:
 
 
 @pytest.fixture
-def connected(cloud: DemoCloud, jp_serverapp: Any) -> Services:
-    """The services of the running server, with the cloud's account connected."""
+def connected(cloud: DemoCloud, jp_serverapp: Any) -> Iterator[Services]:
+    """The services of the running server, with the cloud's account connected.
+
+    They end while the cloud is still there: what is not on Drive by then is sent.
+    """
     services = services_of(jp_serverapp)
     services.realm.signin.adopt_authorized_user(cloud.authorized_user_info())
-    return services
+    yield services
+    jp_serverapp.web_app.settings[SETTING].close()
+
+
+@pytest.fixture
+def project(
+    client: Client, connected: Services, cloud: DemoCloud, jp_root_dir: Path, jp_asyncio_loop: Any
+) -> Project:
+    """A linked folder that rests, equal on both sides."""
+    made = Project(client, cloud, jp_root_dir)
+    jp_asyncio_loop.run_until_complete(made.begin())
+    return made
+
+
+@pytest.fixture
+def torn(project: Project, jp_asyncio_loop: Any) -> Project:
+    """A text and a notebook in two versions each."""
+    project.tear()
+    jp_asyncio_loop.run_until_complete(project.sync())
+    return project

@@ -70,8 +70,9 @@ class Bin:
         found.sort(key=lambda each: each.day, reverse=True)
         return found
 
-    def restore(self, kept: str) -> str:
+    def restore(self, kept: str, path: str | None = None) -> str:
         """Put a file back where it was, beside whatever has its name by now; the path it got.
+        `path`: where it was, if that is known better than by its name in the bin.
 
         Raises NotFound when it is not in the bin (any more), OSError.
         """
@@ -81,7 +82,7 @@ class Bin:
             raise NotFound(
                 "That is no longer in the bin. Look at the list again.", code="not_in_bin"
             )
-        target = self._free(entry.path)
+        target = self._free(path or entry.path)
         target.parent.mkdir(parents=True, exist_ok=True)
         rename_new(source, target)
         os.utime(target)  # a fresh date: it is an edit of now, whatever lies on Drive

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,8 @@ class IgnoreRules:
 
 
 NO_RULES = IgnoreRules(None, "")
+UNREADABLE = (ValueError, re.error)
+"""What pathspec raises for a bad rule; the second for ranges like `[z-a]`."""
 
 
 def rules_from(text: str) -> IgnoreRules:
@@ -80,7 +83,7 @@ def rules_from(text: str) -> IgnoreRules:
 
     try:
         spec = GitIgnoreSpec.from_lines(lines)
-    except ValueError as error:
+    except UNREADABLE as error:
         raise BadRequest(
             f"{IGNORE_FILE} has a rule that cannot be read: {_first_bad(lines)!r}. "
             "Correct that line, then sync again.",
@@ -96,6 +99,6 @@ def _first_bad(lines: list[str]) -> str:
     for line in lines:
         try:
             GitIgnoreSpec.from_lines([line])
-        except ValueError:
+        except UNREADABLE:
             return line
     return lines[0]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.errors import ColabSyncError, LocalProblem, NotFound
-from jupyter_colabsync.sync.local.bin import KEPT_DAYS, Bin
+from jupyter_colabsync.sync.local.bin import KEPT_DAYS, Bin, Binned
 from jupyter_colabsync.sync.plan.nodes import Side
 from jupyter_colabsync.sync.state.batch import Batch, Happening
 from jupyter_colabsync.sync.state.state import State
@@ -53,22 +53,11 @@ class Bins:
     def contents(self) -> Contents:
         """What can be brought back, on either side."""
         happenings = self._state.history(MAX_HISTORY)
-        reasons = {each.kept: each.reason for each in happenings if each.kept is not None}
-        binned = self._bin.entries()
-        here = [
-            Item(
-                HERE + each.kept,
-                "local",
-                each.path,
-                each.day,
-                each.size_bytes,
-                1,
-                reasons.get(each.kept, ""),
-            )
-            for each in binned
-        ]
+        binned, known = self._bin.entries(), _by_place(happenings)
+        here = [_here(each, known.get(each.kept)) for each in binned]
         there = [self._there(each) for each in happenings if _is_in_drives_bin(each)]
-        items = sorted((*here, *there), key=lambda each: each.path)
+        dated = sorted((*here, *there), key=lambda each: each[0], reverse=True)
+        items = sorted((each for _, each in dated), key=lambda each: each.path)
         items.sort(key=lambda each: each.day, reverse=True)
         size_bytes = sum(each.size_bytes for each in binned)
         return Contents(tuple(items[:MAX_ITEMS]), len(items) > MAX_ITEMS, size_bytes)
@@ -96,8 +85,10 @@ class Bins:
 
     def _restore(self, item_id: str) -> str:
         if item_id.startswith(HERE):
+            kept = item_id.removeprefix(HERE)
+            happening = _by_place(self._state.history(MAX_HISTORY)).get(kept)
             try:
-                return self._bin.restore(item_id.removeprefix(HERE))
+                return self._bin.restore(kept, None if happening is None else happening.path)
             except OSError as error:
                 raise LocalProblem(
                     f"This machine's disk does not give it back ({error.strerror}). Look into "
@@ -122,9 +113,9 @@ class Bins:
         self._state.commit(Batch(history_drop=[happening.number]))
         return happening.path
 
-    def _there(self, happening: Happening) -> Item:
+    def _there(self, happening: Happening) -> tuple[int, Item]:
         day = datetime.fromtimestamp(happening.at_ms / 1000).astimezone()
-        return Item(
+        return happening.number, Item(
             f"{THERE}{happening.number}",
             "remote",
             happening.path,
@@ -133,6 +124,22 @@ class Bins:
             happening.file_count,
             happening.reason,
         )
+
+
+def _here(binned: Binned, happening: Happening | None) -> tuple[int, Item]:
+    """Something in the bin here, and when it went there: of one path, the later has more. The
+    name in the bin may have a number, where another version lay before."""
+    number, path, reason = 0, binned.path, ""
+    if happening is not None:
+        number, path, reason = happening.number, happening.path, happening.reason
+    item_id = HERE + binned.kept
+    return number, Item(item_id, "local", path, binned.day, binned.size_bytes, 1, reason)
+
+
+def _by_place(happenings: Sequence[Happening]) -> dict[str, Happening]:
+    """What brought each thing into the bin here, by its place there: the latest, since a place
+    may be used again."""
+    return {each.kept: each for each in reversed(happenings) if each.kept is not None}
 
 
 def _is_in_drives_bin(happening: Happening) -> bool:

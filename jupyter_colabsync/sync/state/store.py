@@ -32,6 +32,8 @@ STATE_BROKEN = "state_broken"
 CACHE_KIB = 4096
 HISTORY_MS = 30 * 86_400_000
 """As long as Drive keeps what lies in its bin."""
+BEYOND = 1 << 62
+"""No happening has such a number; larger ones SQLite does not take."""
 
 Signature = tuple[tuple[int, int, int] | None, ...]
 
@@ -141,7 +143,7 @@ class Store:
         """The latest `count` happenings (before one, by its number), the last one first."""
         rows = self._rows(
             "SELECT number, happening FROM history WHERE number < ? ORDER BY number DESC LIMIT ?",
-            before if before is not None else 1 << 62,
+            BEYOND if before is None else max(0, min(before, BEYOND)),
             count,
         )
         return [

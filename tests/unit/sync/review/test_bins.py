@@ -177,7 +177,7 @@ def test_a_disk_that_refuses_is_told(
     linked.sync()
     (item,) = items(linked)
 
-    def refuse(self: Bin, kept: str) -> str:
+    def refuse(self: Bin, kept: str, path: str | None) -> str:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Bin, "restore", refuse)
