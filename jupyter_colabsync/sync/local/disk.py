@@ -170,8 +170,10 @@ class Disk:
         written = stat_of(os.lstat(ready))
         if not swap(ready, target):
             os.replace(ready, target)
-        elif _is_content(ready, planned.stat):
+        elif _is_content(ready, planned.stat) and _is_content(kept, planned.stat):
             ready.unlink()
+        elif _is_content(ready, planned.stat):  # somebody took the copy away at once
+            rename_new(ready, self.bin.place(path))
         else:
             self._give_back(ready, target, kept, copy_to)
             raise Stale(MOVED_ON)
@@ -215,13 +217,17 @@ class Disk:
             raise
 
     def rename(self, path: str, to: str, planned: Local) -> Stat:
-        """Give a file or folder another name that is free; its new stat."""
+        """Give a file or folder another name that is free; its new stat. A file that somebody saved
+        in the last moment gets its old name back: what else is planned for it does not fit."""
         self.check(path, planned)
         if parent_of(to) == STAGE:
             (self.root / STAGE).mkdir(parents=True, exist_ok=True)
         self._check_parents(to)
         try:
             rename_new(self.root / path, self.root / to)
+            if planned.kind == "file" and not _is_content(self.root / to, planned.stat):
+                rename_new(self.root / to, self.root / path)
+                raise Stale(MOVED_ON)
         except (FileExistsError, FileNotFoundError, NotADirectoryError) as error:
             raise Stale(MOVED_ON) from error
         found = self.look(to)

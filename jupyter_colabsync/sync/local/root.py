@@ -71,7 +71,10 @@ def check(root: Path, link_id: str, base: BaseTree, *, may_mark: bool) -> None:
             code="link_local_changed",
         )
     if may_mark:
-        mark(root, link_id)
+        try:
+            mark(root, link_id)
+        except OSError as error:
+            raise _root_unwritable() from error
 
 
 def _looks_known(root: Path, base: BaseTree) -> bool:
@@ -86,4 +89,12 @@ def root_missing() -> LocalProblem:
         "The linked folder is not there any more (moved, renamed or not mounted). Put it back, "
         "or unlink it; nothing was deleted on Drive.",
         code="link_local_missing",
+    )
+
+
+def _root_unwritable() -> LocalProblem:
+    return LocalProblem(
+        "This machine's disk lets nobody write into the linked folder (it is full, mounted for "
+        "reading only, or rights are missing). Mend that, then sync again.",
+        code="link_local_unwritable",
     )

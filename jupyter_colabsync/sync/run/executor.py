@@ -297,7 +297,7 @@ class Executor:
         intent = state.intents.get(key)
         if intent is not None and intent.drive_id is not None and intent.kind == "create":
             self._tools.mirror.confirm(intent.drive_id)
-            if isinstance(error, AlreadyThere) and state.file_of(intent.drive_id) is None:
+            if isinstance(error, AlreadyThere) and not state.has(intent.drive_id):
                 # it was made, and is in the bin or elsewhere by now: this id is used up
                 state.commit(Batch(intents_drop=[key]))
         if isinstance(error, NotFound) and (place := getattr(action, "place", None)) is not None:

@@ -19,9 +19,9 @@ from jupyter_colabsync.sync.plan.actions import (
 )
 from jupyter_colabsync.sync.plan.agreed import agreed_folder, moved_here
 from jupyter_colabsync.sync.plan.nodes import ROOT, Base
-from jupyter_colabsync.sync.remote.agreeing import agree, disown
+from jupyter_colabsync.sync.remote.agreeing import agree, disown, record
 from jupyter_colabsync.sync.run.tools import MOVED_ON, Tools
-from jupyter_colabsync.sync.state.batch import Batch, Happening
+from jupyter_colabsync.sync.state.batch import Happening
 
 
 @dataclass(slots=True)
@@ -39,6 +39,9 @@ class Done:
         """The base learns them."""
         if self.nodes:
             agree(tools.state, self.nodes)
+        back = [key for key in self.gone if _is_there(tools, key)]
+        if back:  # taken out of the bin on Drive in this moment: new to us
+            disown(tools.state, back, is_kept=True)
         if self.gone:
             disown(tools.state, self.gone, is_kept=False, history=self.history)
         self.nodes, self.gone, self.history = [], [], []
@@ -61,7 +64,7 @@ def move(tools: Tools, action: MoveLocal) -> None:
         if action.is_conflict:
             tools.tally.add("conflicts")
             kept = Happening("conflict", "local", action.path, action.reason, kept=action.to)
-            tools.state.commit(Batch(history=[kept]))
+            record(tools.state, kept)
         return
     if before is None:
         raise Stale(MOVED_ON)
@@ -72,16 +75,22 @@ def move(tools: Tools, action: MoveLocal) -> None:
 
 
 def set_aside(tools: Tools, action: SetAside) -> None:
-    """Give a folder another name and forget that both sides ever agreed on it."""
-    tools.disk.rename(action.path, action.to, tools.here(action.key, action.local))
+    """Forget that both sides ever agreed on a folder, and give it another name.
+
+    In this order: a crash in between leaves two folders that nobody takes for one that was moved,
+    and the next plan sets it aside again.
+    """
     keys = [action.key, *_below(tools, action.key)]
-    kept = Happening("conflict", "local", action.path, action.reason, kept=action.to)
-    disown(tools.state, reversed(keys), is_kept=True, history=[kept])
+    disown(tools.state, reversed(keys), is_kept=True)
+    tools.disk.rename(action.path, action.to, tools.here(action.key, action.local))
+    record(tools.state, Happening("conflict", "local", action.path, action.reason, kept=action.to))
     tools.tally.add("conflicts")
 
 
 def trash(tools: Tools, action: TrashLocal, done: Done) -> None:
-    """Move a file into the link's bin."""
+    """Move a file into the link's bin. Raises Stale when it has come back on Drive meanwhile."""
+    if _is_there(tools, action.key):
+        raise Stale(MOVED_ON)
     here = tools.here(action.key, action.local)
     kept = tools.disk.to_trash(action.path, here)
     happening = Happening(
@@ -98,10 +107,23 @@ def trash(tools: Tools, action: TrashLocal, done: Done) -> None:
 
 
 def remove_folder(tools: Tools, action: RemoveLocalFolder, done: Done) -> None:
-    """Remove a folder that has become empty."""
+    """Remove a folder that has become empty.
+
+    One that is not there may lie where it was before a move that did not work. What the base still
+    knows in it has been taken out by somebody meanwhile: that has to be planned first.
+    """
+    is_empty = all(node.key in done.gone for node in tools.state.children(action.key))
+    if not is_empty or tools.disk.look(action.path) is None:
+        raise Stale(MOVED_ON)
     tools.disk.remove_folder(action.path)
     if action.key >= ROOT:
         done.gone.append(action.key)
+
+
+def _is_there(tools: Tools, key: int) -> bool:
+    """True when Drive has it, by what was told last."""
+    node = tools.state.get(key)
+    return node is not None and tools.state.has(node.drive_id)
 
 
 def _below(tools: Tools, key: int) -> list[int]:

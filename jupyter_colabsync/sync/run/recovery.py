@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from jupyter_colabsync.errors import NotFound
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.sync.local.stats import stat_of
 from jupyter_colabsync.sync.plan.agreed import agreed_file, agreed_folder
-from jupyter_colabsync.sync.plan.names import drive_name
+from jupyter_colabsync.sync.plan.names import drive_name, is_conflict_copy, original_name
 from jupyter_colabsync.sync.plan.nodes import ROOT, Base, Place, Stat
 from jupyter_colabsync.sync.plan.pointers import needs_pointer
 from jupyter_colabsync.sync.remote.absorbing import slim, take_in
@@ -54,7 +55,9 @@ class Recovery:
     def found(self, intent: Intent, file: DriveFile) -> None:
         """What was begun is on Drive: with our content it is what both sides agreed on."""
         before = self.state.get(intent.key)
-        if intent.kind == "create":
+        if not self.state.has(file.id):
+            self._drop(intent)  # it went into the bin with its folder: nobody has agreed to that
+        elif intent.kind == "create":
             if before is not None and before.drive_id == file.id:
                 self._drop(intent)
             elif _is_ours(intent, file) and self._has_folder(intent):
@@ -107,6 +110,8 @@ class Recovery:
         file = None if intent.drive_id is None else self.state.file_of(intent.drive_id)
         is_placed = stat is not None and intent.stat is not None and stat.inode == intent.stat.inode
         if not is_placed or stat is None or intent.stat is None or file is None:
+            if stat is not None:
+                self._take_back_copy(intent, stat)
             self._drop(intent)
             return
         is_untouched = stat.is_same_content(intent.stat)
@@ -125,6 +130,14 @@ class Recovery:
             checked_ns=0,
             is_pointer=needs_pointer(file),
         )
+
+    def _take_back_copy(self, intent: Intent, stat: Stat) -> None:
+        """The conflict copy of what was not replaced after all is only its second name."""
+        with suppress(OSError), os.scandir((self.root / intent.path).parent) as entries:
+            for entry in entries:
+                is_copy = is_conflict_copy(entry.name) and original_name(entry.name) == intent.name
+                if is_copy and stat_of(entry.stat(follow_symlinks=False)).inode == stat.inode:
+                    Path(entry.path).unlink()
 
     def _stat_at(self, path: str) -> Stat | None:
         try:

@@ -110,6 +110,9 @@ def trash(tools: Tools, action: TrashRemote) -> None:
     try:
         answer = slim(tools.drive.trash(action.remote.id, cancel=cancel))
     except NotFound:
+        tools.mirror.confirm(action.remote.id)
+        if tools.state.file_of(action.remote.id) is not None:
+            raise Stale(MOVED_ON) from None  # it was a moment's mistake
         answer = replace(action.remote, is_trashed=True)
     if not action.remote.is_folder and answer.md5 != action.remote.md5:
         tools.drive.untrash(action.remote.id, cancel=cancel)

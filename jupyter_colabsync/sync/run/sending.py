@@ -18,7 +18,7 @@ from jupyter_colabsync.sync.plan.agreed import agreed_file
 from jupyter_colabsync.sync.plan.names import conflict_name, join, name_of, parent_of, split_name
 from jupyter_colabsync.sync.plan.nodes import Stat
 from jupyter_colabsync.sync.remote.absorbing import slim, take_in
-from jupyter_colabsync.sync.remote.agreeing import agree, with_answer
+from jupyter_colabsync.sync.remote.agreeing import agree, record, with_answer
 from jupyter_colabsync.sync.run.creates import Creates
 from jupyter_colabsync.sync.run.restless import snapshot
 from jupyter_colabsync.sync.run.tools import FRESH_S, MOVED_ON, Tools
@@ -97,7 +97,9 @@ def _send(
     else:
         sent = _update(tools, action, source, md5, key, parent_id)
     file = slim(replace(sent.file, parent_id=sent.file.parent_id or parent_id))
-    if sent.file.is_trashed:  # binned while we sent: an edit beats a deletion, so plan again
+    # binned or taken out of the link while we sent: an edit beats a deletion, so plan again
+    if sent.file.is_trashed or not (file.parent_id and tools.state.has(file.parent_id)):
+        tools.state.commit(Batch(intents_drop=[key]))
         take_in(tools.state, file)
         tools.confirm_above(place.parent)
         raise Stale(MOVED_ON)
@@ -236,5 +238,5 @@ def _dig_out(tools: Tools, path: str, file: DriveFile, revision: Revision) -> No
     finally:
         temp.unlink(missing_ok=True)
     kept = Happening("conflict", "remote", path, "edited on Drive at the same moment", kept=target)
-    tools.state.commit(Batch(history=[kept]))
+    record(tools.state, kept)
     tools.tally.add("conflicts")

@@ -133,6 +133,17 @@ class State:
             return None
         return node.as_file(self.drive_id_of(node.parent))
 
+    def has(self, drive_id: str) -> bool:
+        """True for what lies in the link, and so do all folders above it, by what was told last."""
+        above, seen = drive_id, set[str]()
+        while above != self._root.drive_id and above not in seen:
+            seen.add(above)
+            file = self.file_of(above)
+            if file is None or file.parent_id is None:
+                return False
+            above = file.parent_id
+        return True
+
     # --- the rest
 
     @property
