@@ -6,6 +6,8 @@ import io
 import json
 import math
 import zipfile
+from collections.abc import Callable
+from functools import cache
 
 from .kaggle import DemoKaggle
 
@@ -17,15 +19,11 @@ SMALL_FILES = 400
 def seed_kaggle(kaggle: DemoKaggle) -> None:
     """`demo-data/flowers`, `demo-data/many-small-files`, and the competition `city-lights`, whose
     rules nobody has accepted yet."""
-    _add_dataset(kaggle, "flowers", "Flowers of three sorts, measured", _flowers())
-    _add_dataset(kaggle, "many-small-files", "400 small measurements", _measurements())
-    competition = _city_lights()
-    kaggle.add_competition(
-        "city-lights",
-        zip_of(competition),
-        _sizes(competition),
-        title="City lights: how bright is the night?",
-    )
+    _add_dataset(kaggle, "flowers", "Flowers of three sorts, measured", _flowers)
+    _add_dataset(kaggle, "many-small-files", "400 small measurements", _measurements)
+    archive, sizes = _packed(_city_lights)
+    title = "City lights: how bright is the night?"
+    kaggle.add_competition("city-lights", archive, list(sizes), title=title)
 
 
 def zip_of(files: dict[str, bytes]) -> bytes:
@@ -40,14 +38,18 @@ def zip_of(files: dict[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def _add_dataset(kaggle: DemoKaggle, slug: str, title: str, files: dict[str, bytes]) -> None:
-    kaggle.add_dataset(
-        OWNER, slug, zip_of(files), _sizes(files), title=title, file_name=f"{slug}.zip"
-    )
+def _add_dataset(
+    kaggle: DemoKaggle, slug: str, title: str, make: Callable[[], dict[str, bytes]]
+) -> None:
+    archive, sizes = _packed(make)
+    kaggle.add_dataset(OWNER, slug, archive, list(sizes), title=title, file_name=f"{slug}.zip")
 
 
-def _sizes(files: dict[str, bytes]) -> list[tuple[str, int]]:
-    return [(name, len(data)) for name, data in files.items()]
+@cache
+def _packed(make: Callable[[], dict[str, bytes]]) -> tuple[bytes, tuple[tuple[str, int], ...]]:
+    """The archive of some files, and their sizes. Once a process: tests begin many clouds."""
+    files = make()
+    return zip_of(files), tuple((name, len(data)) for name, data in files.items())
 
 
 def _flowers() -> dict[str, bytes]:

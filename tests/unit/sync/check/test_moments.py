@@ -1,0 +1,163 @@
+"""Single moments of a run that stories have found: somebody acts just then, or the process ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.unit.sync.check.stage import Stage, stage
+from tests.unit.sync.check.steps import Death, Step
+from tests.unit.sync.check.story import Run, Story
+
+ALONE = Story(1, "calm", 1, ())
+
+
+def just_before(on: Stage, what: str, act: Callable[[], object], *, time: int = 1) -> None:
+    """Act once, before the step that begins so (for the `time`-th time)."""
+    left = time
+
+    def hear(step: Step) -> None:
+        nonlocal left
+        left -= str(step).startswith(what)
+        if left == 0:
+            left = -1
+            with on.watch.deaf():
+                act()
+
+    on.on_step = hear
+
+
+def test_an_edit_of_what_is_taken_out_of_the_folder_just_then_stays(tmp_path: Path) -> None:
+    with stage(ALONE, tmp_path) as on:
+        device = on.devices[0]
+        device.write("a", on.pen.text())
+        on.sync(0)
+        written = on.pen.text()
+        device.write("a", written)
+        on.hand.mkdir("Outside")
+        just_before(on, "send PUT files/", lambda: on.hand.move("Work/a", "Outside"))
+        on.run(Run(0))
+        on.sync(0)
+        assert device.read("a") == written
+        assert device.tree() == on.hand.tree("Work")
+
+
+def die(on: Stage) -> None:
+    """The process of the device ends."""
+    on._running[0].is_dead = True
+    raise Death
+
+
+def conflict(on: Stage) -> tuple[bytes, bytes]:
+    """Both sides edit `a`: what is here then, and what is there."""
+    on.devices[0].write("a", on.pen.text())
+    on.sync(0)
+    mine, theirs = on.pen.text(), on.pen.text()
+    on.devices[0].write("a", mine)
+    on.hand.put("Work/a", theirs)
+    return mine, theirs
+
+
+def test_what_comes_back_on_drive_in_mid_run_stays_here(tmp_path: Path) -> None:
+    with stage(ALONE, tmp_path) as on:
+        device = on.devices[0]
+        device.write("a", "a")
+        device.write("b", "b")
+        on.sync(0)
+        a_file = on.hand.trash("Work/a")
+        device.write("b", "another b")
+        just_before(on, "send GET changes", lambda: on.hand.untrash(f"id:{a_file.id}"), time=2)
+        on.run(Run(0, "looked"))
+        on.sync(0)
+        assert device.tree() == on.hand.tree("Work")
+        assert device.read("a") == b"a"
+
+
+@pytest.mark.parametrize("dies", [False, True], ids=["and goes on", "and dies at once"])
+@pytest.mark.parametrize(
+    ("path", "request_begins"),
+    [
+        pytest.param("d/new", "POST files", id="a new file"),
+        pytest.param("d/old", "PUT files/", id="an edit"),
+    ],
+)
+def test_what_is_sent_into_a_folder_that_is_binned_just_then_stays(
+    tmp_path: Path, path: str, request_begins: str, dies: bool
+) -> None:
+    def put_into_the_bin() -> None:
+        on.hand.trash("Work/d")
+        if dies:
+            just_before(on, f"answer {request_begins}", partial(die, on))
+
+    with stage(ALONE, tmp_path) as on:
+        device = on.devices[0]
+        device.write("d/old", on.pen.text())
+        on.sync(0)
+        written = on.pen.text()
+        device.write(path, written)
+        just_before(on, f"send {request_begins}", put_into_the_bin)
+        on.run(Run(0))
+        on.sync(0)
+        assert device.read(path) == written
+        assert device.tree() == on.hand.tree("Work")
+
+
+def test_a_folder_does_not_go_before_what_the_base_knows_in_it(tmp_path: Path) -> None:
+    with stage(ALONE, tmp_path) as on:
+        device = on.devices[0]
+        file = device.write("d/x", on.pen.text())
+        device.write("y", on.pen.text())
+        on.sync(0)
+        on.hand.trash("Work/d/x")
+        on.hand.trash("Work/d")
+        just_before(on, "rename work/d/x", file.unlink)
+        on.run(Run(0))
+        on.sync(0)
+        assert device.tree() == on.hand.tree("Work")
+
+
+def test_killed_before_a_replacement_no_copy_of_nothing_is_left(tmp_path: Path) -> None:
+    with stage(ALONE, tmp_path) as on:
+        mine, _ = conflict(on)
+        just_before(on, "swap", partial(die, on))
+        on.run(Run(0))
+        assert len(files_here(on)) == 2
+        on.hand.trash("Work/a")
+        on.sync(0)
+        assert files_here(on) == {"a": mine}
+        assert on.hand.read("Work/a") == mine
+
+
+def test_a_conflict_copy_that_is_deleted_at_once_is_in_the_bin(tmp_path: Path) -> None:
+    def delete() -> None:
+        copy = next(path for path in files_here(on) if "conflict" in path)
+        (on.devices[0].root / copy).unlink()
+
+    with stage(ALONE, tmp_path) as on:
+        mine, theirs = conflict(on)
+        just_before(on, "swap", delete)
+        on.run(Run(0))
+        assert files_here(on) == {"a": theirs}
+        assert mine in on.devices[0].trash()
+
+
+def test_what_is_saved_in_the_moment_of_a_move_is_not_thrown_away(tmp_path: Path) -> None:
+    with stage(ALONE, tmp_path) as on:
+        on.devices[0].write("a", on.pen.text())
+        on.sync(0)
+        mine, theirs = on.pen.text(), on.pen.text()
+        on.hand.put("Work/a", theirs)
+        on.hand.rename("Work/a", "b")
+        just_before(on, "rename work/a work/b", lambda: on.devices[0].write("a", mine))
+        on.run(Run(0))
+        on.sync(0)
+        assert {mine, theirs} <= set(files_here(on).values())
+        assert on.devices[0].tree() == on.hand.tree("Work")
+
+
+def files_here(on: Stage) -> dict[str, bytes]:
+    """What lies at the device."""
+    return {path: on.devices[0].read(path) for path in on.devices[0].tree()}
