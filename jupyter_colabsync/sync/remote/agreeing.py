@@ -32,12 +32,15 @@ def agree(
 
     Where a folder is another one on Drive than before, what lay in the old one is not in the new:
     it is gone from Drive, or, when we have made the folder (`are_made_anew`) for the sake of what
-    lies in it here, as new as the folder, until it is agreed on in its turn.
+    lies in it here, as new as the folder, until it is agreed on in its turn. (Google documents are
+    gone in any case: what stands for them here cannot bring them back.)
     """
     said = {each.id: each for each in answers}
     ids = {each.key: each.drive_id for each in nodes}
     left_behind = [each for node in nodes for each in _left_behind(state, node, ids)]
-    drop = [each.file.id for each in left_behind] if are_made_anew else []
+    gone = _pointers_among(state, left_behind)
+    anew = [each for each in left_behind if are_made_anew and each.key not in gone]
+    drop = [each.file.id for each in anew]
     put: list[Base] = []
     for node in nodes:
         fresh = node
@@ -52,14 +55,24 @@ def agree(
         put.append(fresh)
     state.commit(
         Batch(
-            base_drop=[each.key for each in left_behind] if are_made_anew else (),
+            base_drop=[each.key for each in anew],
             base_put=put,
             told_drop=drop,
-            told_put=() if are_made_anew else left_behind,
+            told_put=[each for each in left_behind if not are_made_anew or each.key in gone],
             intents_drop=[each for each in intents_drop if each in state.intents],
             history=_stamped(history),
         )
     )
+
+
+def _pointers_among(state: State, left_behind: Sequence[Told]) -> set[int]:
+    """What stands for Google documents, and the folders that hold it; from below."""
+    found: set[int] = set()
+    for each in reversed(left_behind):
+        node = state.get(each.key)
+        if node is not None and (node.is_pointer or node.key in found):
+            found |= {node.key, node.parent}
+    return found
 
 
 def _left_behind(state: State, node: Base, ids: Mapping[int, str]) -> list[Told]:

@@ -119,6 +119,27 @@ def test_a_folder_does_not_go_before_what_the_base_knows_in_it(tmp_path: Path) -
         assert device.tree() == on.hand.tree("Work")
 
 
+@pytest.mark.parametrize("where", ["d", "d/e"])
+def test_killed_when_a_folder_was_made_anew_no_pointer_to_nothing_is_left(
+    tmp_path: Path, where: str
+) -> None:
+    with stage(ALONE, tmp_path) as on:
+        device = on.devices[0]
+        device.write("d/e/old", on.pen.text())
+        on.sync(0)
+        on.hand.put_document(f"Work/{where}/Plan", "text")
+        on.sync(0)
+        written = on.pen.text()
+        device.write("d/new", written)
+        on.hand.trash("Work/d")
+        just_before(on, "send POST files", partial(die, on), time=2)
+        on.run(Run(0))
+        on.sync(0)
+        assert device.read("d/new") == written
+        assert f"{where}/Plan.gdoc" not in device.tree()
+        assert device.tree() == on.hand.tree("Work")
+
+
 def test_killed_before_a_replacement_no_copy_of_nothing_is_left(tmp_path: Path) -> None:
     with stage(ALONE, tmp_path) as on:
         mine, _ = conflict(on)
