@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import threading
 from collections.abc import Sequence
 from datetime import datetime
@@ -102,7 +103,7 @@ def unlink(options: argparse.Namespace, out: Output) -> int:
 def sync(options: argparse.Namespace, out: Output) -> int:
     """Sync one link or all; exit code 3 when a conflict or held deletions wait."""
     with open_services() as services:
-        chosen = chosen_links(services, options.local)
+        chosen = chosen_links(services, options.local, looks=options.dry_run)
         if options.dry_run:
             return _preview(services, chosen, out)
         run = _run if len(chosen) == 1 else _run_among_others
@@ -134,7 +135,7 @@ def watch(options: argparse.Namespace, out: Output) -> int:
     Ctrl-C cuts that short."""
     stop = threading.Event()
     with open_services() as services, on_stop(stop.set, services.realm.drive.close):
-        chosen = chosen_links(services, options.local)
+        chosen = chosen_links(services, options.local, looks=False)
         if services.realm.signin.state().state != "connected":
             raise SignInNeeded("No account is connected; run `jupyter colabsync connect` first.")
         services.hub.subscribe(lambda event: _tell(event, out))
@@ -171,11 +172,11 @@ def parse_remote(remote: str) -> tuple[str | None, str | None]:
     )
 
 
-def chosen_links(services: Services, local: Path | None) -> tuple[Link, ...]:
+def chosen_links(services: Services, local: Path | None, *, looks: bool = True) -> tuple[Link, ...]:
     """The link of one folder, or all links. Raises NotFound when there is none."""
     if local is not None:
-        return (services.realm.sync.find(local.absolute()),)
-    if found := services.realm.sync.links():
+        return (services.realm.sync.find(local.absolute(), looks=looks),)
+    if found := services.realm.sync.links(looks=looks):
         return found
     raise NotFound(
         "No folder is linked yet; run `jupyter colabsync link LOCAL REMOTE`.", code="no_links"
@@ -219,7 +220,9 @@ def _flush(services: Services, chosen: Link) -> None:
 
 
 def _now(services: Services, chosen: Link) -> Link:
-    return next((each for each in services.realm.sync.links() if each.id == chosen.id), chosen)
+    with contextlib.suppress(NotFound):  # unlinked meanwhile, by another process
+        return services.realm.sync.find(Path(chosen.local))
+    return chosen
 
 
 def _tell(event: Event, out: Output) -> None:

@@ -47,6 +47,8 @@ from jupyter_colabsync.sync.state.store import Store, disk_problem
 
 LOCK_WAIT_S = 3.0
 """Long enough for another process's look at an idle link, not for a whole sync."""
+FRESH_S = 5.0
+"""What was seen so lately need not be looked at again, only to be shown."""
 STOP_LOOK_S = 0.2
 """How soon who waits for his turn hears that he is to stop."""
 
@@ -70,6 +72,7 @@ class LinkEngine:
         contents = Contents(folder / "contents")
         self._shop = Workshop(pair, drive, contents, lanes or Lanes(pair.parallel), self._memory)
         self._turn = threading.Lock()
+        self._planned_at_s = float("-inf")
 
     # --- work
 
@@ -196,7 +199,8 @@ class LinkEngine:
         For processes that do not keep links in sync: there nobody has looked since the last run.
         """
         status = self.status()
-        if self.pair.mode == "download":
+        is_fresh = time.monotonic() - self._planned_at_s < FRESH_S
+        if is_fresh or self.pair.mode == "download":
             return status
         try:
             with self._reading() as state:
@@ -312,6 +316,8 @@ class LinkEngine:
         """Bring the status up to date after a run or a look."""
         if report.did_anything:
             self._tidy_contents(state)
+        if worker.has_planned and error is None:
+            self._planned_at_s = time.monotonic()
         is_all_there = error is None and not worker.waiting and not report.problems
         problem = _problem(error) if error else next(iter(report.problems), None)
         copies = (node for node in state.files_like(CONFLICT_LIKE) if is_conflict_copy(node.name))

@@ -98,17 +98,18 @@ class SyncService:
 
     # --- links
 
-    def links(self) -> tuple[Link, ...]:
-        """All links with their state, oldest first."""
-        return tuple(self._link(record) for record in self._book.all())
+    def links(self, *, looks: bool = True) -> tuple[Link, ...]:
+        """All links with their state, oldest first. Without `looks` what waits here is told as of
+        the last run, and no folder is gone through for it."""
+        return tuple(self._link(record, looks=looks) for record in self._book.all())
 
     def folders(self) -> tuple[Path, ...]:
         """The linked folders here."""
         return tuple(Path(record.local) for record in self._book.all())
 
-    def find(self, local: Path) -> Link:
-        """The link of exactly this folder. Raises NotFound."""
-        return self._link(self._book.find(local))
+    def find(self, local: Path, *, looks: bool = True) -> Link:
+        """The link of exactly this folder; `looks` as in `links`. Raises NotFound."""
+        return self._link(self._book.find(local), looks=looks)
 
     def add(
         self, local: Path, remote_id: str | None, remote_path: str | None, mode: LinkMode
@@ -398,11 +399,12 @@ class SyncService:
             0.0 if self._root_dir is None else MERGE_REST_S,
         )
 
-    def _link(self, record: LinkRecord) -> Link:
+    def _link(self, record: LinkRecord, *, looks: bool = True) -> Link:
         engine = self._engine(record)
         is_kept = self._keeper is not None and not record.is_paused
         is_running = self.is_running(record.id)
-        status = engine.status() if is_kept or is_running else engine.status_here()
+        is_known = is_kept or is_running or not looks
+        status = engine.status() if is_known else engine.status_here()
         return link_of(record, status, self._root_dir, is_running=is_running)
 
     def _publish(self, record: LinkRecord, *, only_news: bool = False) -> Link:
