@@ -144,8 +144,13 @@ def with_answer(node: Base, answer: DriveFile) -> Base:
 
 
 def _told_about(state: State, node: Base) -> list[Told]:
-    found = [state.told.get(node.drive_id), state.told_of(node.key)]
-    return list({each.file.id: each for each in found if each is not None}.values())
+    ids, before = [node.drive_id], state.get(node.key)
+    if before is not None:
+        ids.append(before.drive_id)  # of a thing that was made anew: what it was is in the bin
+    told = [*map(state.told.get, ids), state.told_of(node.key)]
+    about = [each for each in told if each is not None]
+    found = {each.file.id: each for each in about if node.key == each.key or each.file.id == ids[0]}
+    return list(found.values())
 
 
 def _is_newer(answer: DriveFile | None, told: DriveFile) -> bool:

@@ -119,6 +119,20 @@ def test_a_folder_does_not_go_before_what_the_base_knows_in_it(tmp_path: Path) -
         assert device.tree() == on.hand.tree("Work")
 
 
+def test_killed_when_a_folder_was_made_anew_it_is_not_made_once_more(tmp_path: Path) -> None:
+    with stage(ALONE, tmp_path) as on:
+        device = on.devices[0]
+        (device.root / "d").mkdir()
+        on.sync(0)
+        on.hand.trash("Work/d")
+        device.write("d/new", on.pen.text())
+        just_before(on, "answer POST files", partial(die, on))
+        on.run(Run(0))
+        on.sync(0)
+        assert device.tree() == on.hand.tree("Work")
+        assert len(on.hand.find_all("Work/d")) == 1
+
+
 @pytest.mark.parametrize("where", ["d", "d/e"])
 def test_killed_when_a_folder_was_made_anew_no_pointer_to_nothing_is_left(
     tmp_path: Path, where: str
