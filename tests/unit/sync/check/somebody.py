@@ -20,7 +20,8 @@ class There:
         self._hand, self._elsewhere, self._pen = hand, elsewhere, pen
         self._tree = hand.store.tree
         self._known: dict[str, Tokens] = {}
-        self.has_taken_out = False
+        self.taken_away: set[str] = set()
+        """All that ever lay in what was binned or moved out of the folder."""
 
     # --- looking
 
@@ -58,6 +59,11 @@ class There:
         for file in self._tree.files.values():
             found += [self._tokens_of_version(file, at) for at in range(len(file.revisions))]
         return frozenset().union(*found)
+
+    def _note_taken(self, file: File) -> None:
+        for each in self._tree.subtree(file):
+            for at, _ in enumerate(each.revisions):
+                self.taken_away |= self._tokens_of_version(each, at)
 
     def _tokens_of_version(self, file: File, at: int) -> Tokens:
         content = file.revisions[at].content
@@ -101,6 +107,7 @@ class There:
             case "edit":
                 return self._edit(picked, change)
             case "delete":
+                self._note_taken(picked)
                 self._hand.trash(f"id:{picked.id}")
                 return f"trash {picked.name}"
             case "move" | "swap":
@@ -108,7 +115,7 @@ class There:
             case "rename" | "turn":
                 return self._rename(picked, change.name)
             case "out":
-                self.has_taken_out = True
+                self._note_taken(picked)
                 self._hand.move(f"id:{picked.id}", f"id:{self._elsewhere.id}")
                 return f"move {picked.name} out"
             case "touch":
