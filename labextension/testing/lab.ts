@@ -3,20 +3,11 @@
 import { Dialog, Notification } from '@jupyterlab/apputils';
 import { DisposableDelegate } from '@lumino/disposable';
 import { Widget } from '@lumino/widgets';
-import { addAccountCommands } from '../src/commands/account';
-import { addChangeCommand } from '../src/commands/change';
-import { addConflictCommands } from '../src/commands/conflicts';
+import { addCommands } from '../src/commands/all';
 import type { CommandContext } from '../src/commands/context';
-import { addDriveCommands } from '../src/commands/drive';
 import type { Host, NotebookInSight } from '../src/commands/host';
-import { addKaggleCommands } from '../src/commands/kaggle';
-import { addLinkCommand } from '../src/commands/link';
 import { JobNotices } from '../src/commands/notices';
 import { addPanelCommand } from '../src/commands/panel';
-import { addPastCommands } from '../src/commands/past';
-import { addProofCommand } from '../src/commands/proof';
-import { addPushCommands } from '../src/commands/push';
-import { addSyncCommands } from '../src/commands/sync';
 import type { Rendering } from '../src/views/parts/rendering';
 import { overview } from './samples';
 import { settle, trans } from './server';
@@ -73,16 +64,7 @@ export class FakeLab extends Stage {
     const { commands, workspace, host } = this;
     const notices = new JobNotices(workspace.jobs, host, trans);
     const context: CommandContext = { commands, workspace, trans, host, notices };
-    addAccountCommands(context);
-    addLinkCommand(context);
-    addSyncCommands(context);
-    addConflictCommands(context);
-    addPastCommands(context);
-    addChangeCommand(context);
-    addProofCommand(context);
-    addPushCommands(context);
-    addDriveCommands(context);
-    addKaggleCommands(context);
+    addCommands(context);
     addPanelCommand(commands, trans, section => this.panels.push(section));
   }
 

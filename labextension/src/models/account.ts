@@ -3,7 +3,7 @@
 import type { Client } from '../api/client';
 import type { Account, ConnectStarted, Problem } from '../api/contract.gen';
 import { problemOf } from '../api/errors';
-import { FeatureModel } from './feature';
+import { BusyModel } from './busy';
 
 /** How often to ask how a sign-in stands; its end also comes as an event. */
 const FLOW_LOOK_MS = 2_000;
@@ -21,7 +21,7 @@ export interface AccountState {
   readonly problem: Problem | null;
 }
 
-export class AccountModel extends FeatureModel<AccountState> {
+export class AccountModel extends BusyModel<AccountState> {
   constructor(private readonly client: Client) {
     super({
       account: null,
@@ -169,17 +169,6 @@ export class AccountModel extends FeatureModel<AccountState> {
   private endFlow(patch: Partial<AccountState>): void {
     window.clearInterval(this._look);
     this.set({ flow: null, problem: null, ...patch });
-  }
-
-  private async busy(work: () => Promise<void>): Promise<void> {
-    this.set({ isBusy: true, problem: null });
-    try {
-      await work();
-    } catch (error) {
-      this.set({ problem: problemOf(error) });
-    } finally {
-      this.set({ isBusy: false });
-    }
   }
 
   private _look = 0;

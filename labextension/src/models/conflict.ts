@@ -2,7 +2,6 @@
 
 import type { Client } from '../api/client';
 import type { ConflictRef, ConflictView, Keep, Link, Problem } from '../api/contract.gen';
-import { problemOf } from '../api/errors';
 import {
   outcomeOf,
   proposal,
@@ -10,7 +9,7 @@ import {
   type Choices,
   type Outcome
 } from './conflictRows';
-import { FeatureModel } from './feature';
+import { BusyModel } from './busy';
 
 export interface ConflictState {
   /** Null until the server has compared the versions. */
@@ -24,7 +23,7 @@ export interface ConflictState {
   readonly problem: Problem | null;
 }
 
-export class ConflictModel extends FeatureModel<ConflictState> {
+export class ConflictModel extends BusyModel<ConflictState> {
   constructor(
     private readonly client: Client,
     readonly ref: ConflictRef
@@ -95,16 +94,5 @@ export class ConflictModel extends FeatureModel<ConflictState> {
         ? []
         : [{ key: row.key, take }];
     });
-  }
-
-  private async busy(work: () => Promise<void>): Promise<void> {
-    this.set({ isBusy: true, problem: null });
-    try {
-      await work();
-    } catch (error) {
-      this.set({ problem: problemOf(error) });
-    } finally {
-      this.set({ isBusy: false });
-    }
   }
 }

@@ -2,8 +2,7 @@
 
 import type { Client } from '../api/client';
 import type { Job, KaggleAccount, KaggleDataset, Problem } from '../api/contract.gen';
-import { problemOf } from '../api/errors';
-import { FeatureModel } from './feature';
+import { BusyModel } from './busy';
 
 export interface KaggleState {
   /** Null until the server has answered once. */
@@ -16,7 +15,7 @@ export interface KaggleState {
   readonly problem: Problem | null;
 }
 
-export class KaggleModel extends FeatureModel<KaggleState> {
+export class KaggleModel extends BusyModel<KaggleState> {
   constructor(
     private readonly client: Client,
     /** The folder the file browser shows; '' for its root. */
@@ -86,17 +85,6 @@ export class KaggleModel extends FeatureModel<KaggleState> {
       this.set({ dataset: null, ref: '' });
     });
     return job;
-  }
-
-  private async busy(work: () => Promise<void>): Promise<void> {
-    this.set({ isBusy: true, problem: null });
-    try {
-      await work();
-    } catch (error) {
-      this.set({ problem: problemOf(error) });
-    } finally {
-      this.set({ isBusy: false });
-    }
   }
 }
 

@@ -8,18 +8,9 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { addAccountCommands } from '../commands/account';
-import { addChangeCommand } from '../commands/change';
-import { addConflictCommands } from '../commands/conflicts';
+import { addCommands } from '../commands/all';
 import type { CommandContext } from '../commands/context';
-import { addDriveCommands } from '../commands/drive';
-import { addKaggleCommands } from '../commands/kaggle';
-import { addLinkCommand } from '../commands/link';
 import { JobNotices } from '../commands/notices';
-import { addPastCommands } from '../commands/past';
-import { addProofCommand } from '../commands/proof';
-import { addPushCommands } from '../commands/push';
-import { addSyncCommands } from '../commands/sync';
 import { COMMAND_IDS, PLUGIN_IDS, type CommandId } from '../ids';
 import type { Workspace } from '../models/workspace';
 import { IColabSync } from '../tokens';
@@ -86,16 +77,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     );
     const notices = new JobNotices(workspace.jobs, host, trans);
     const context: CommandContext = { commands, workspace, trans, host, notices };
-    addAccountCommands(context);
-    addLinkCommand(context);
-    addSyncCommands(context);
-    addConflictCommands(context);
-    addPastCommands(context);
-    addChangeCommand(context);
-    addProofCommand(context);
-    addPushCommands(context);
-    addDriveCommands(context);
-    addKaggleCommands(context);
+    addCommands(context);
     for (const command of IN_PALETTE) {
       palette?.addItem({ command, category: trans.__('ColabSync') });
     }
