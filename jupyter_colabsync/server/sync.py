@@ -100,13 +100,13 @@ def flush(services: Services, request: Nothing) -> Job:
 def propose_sync(services: Services, request: SyncPaths) -> SyncProposal:
     """Which picked paths lie inside links, and where the others would go."""
     check_contents_paths(services.root_dir, request.paths)
-    return services.realm.sync.propose(request.paths)
+    return services.realm.sync.picks.propose(request.paths)
 
 
 def sync_paths(services: Services, request: SyncPaths) -> Job:
     """Sync picked files now, as a job."""
     check_contents_paths(services.root_dir, request.paths)
-    return services.realm.sync.push(request.paths, request.remote_path, request.remember)
+    return services.realm.sync.picks.push(request.paths, request.remote_path, request.remember)
 
 
 def _one_remote(request: NewLink) -> None:

@@ -13,10 +13,9 @@ from typing import Literal
 
 from jupyter_colabsync.contract.events import Event
 from jupyter_colabsync.contract.jobs import Job, JobResult
-from jupyter_colabsync.contract.sync import Link, LinkMode, PlanPreview, SyncProposal
+from jupyter_colabsync.contract.sync import Link, LinkMode, PlanPreview
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.errors import (
-    BadRequest,
     Cancelled,
     ColabSyncError,
     SignInNeeded,
@@ -39,6 +38,7 @@ from jupyter_colabsync.sync.links import (
     unwritable,
 )
 from jupyter_colabsync.sync.local import root as root_check
+from jupyter_colabsync.sync.picks import Picks
 from jupyter_colabsync.sync.plan.preview import preview_of
 from jupyter_colabsync.sync.push import Pusher
 from jupyter_colabsync.sync.remote_path import Found, look_up
@@ -86,13 +86,21 @@ class SyncService:
         self._settings = settings
         self._root_dir = None if root_dir is None else Path(os.path.realpath(root_dir))
         self._book = LinkBook(state_folder)
-        self._pusher = Pusher(drive, state_folder, settings.parallel_transfers)
         self._lanes = Lanes(settings.parallel_transfers)
         self._lock = threading.RLock()
         self._engines: dict[str, LinkEngine] = {}
         self._running: set[str] = set()
         self._told: dict[str, Link] = {}
         self._keeper: Keeper | None = None
+        self.picks = Picks(
+            self._book,
+            Pusher(drive, state_folder, settings.parallel_transfers),
+            jobs,
+            self._root_dir,
+            self._engine,
+            self._sync,
+        )
+        """Sync to Drive for what a person picked."""
         self.desk = Desk(self._book, self._root_dir, self._engine, self._renew, self._moved_on)
         """Where a person looks at links and decides."""
 
@@ -192,37 +200,11 @@ class SyncService:
 
     def run(self, link_id: str, context: JobContext) -> SyncReport:
         """Sync one link until nothing is left to do; see `LinkEngine.run`."""
-        return self._run(self._book.get(link_id), context, has_just_looked=False)
+        return self._sync(self._book.get(link_id), context)
 
     def start(self, link_id: str) -> Job:
         """`run` as a job; a run under way is given back instead."""
         return self._start(self._book.get(link_id), has_just_looked=False)
-
-    def propose(self, paths: Sequence[str]) -> SyncProposal:
-        """What Sync to Drive would do with picked contents paths."""
-        inside, outside = self._split(paths)
-        return self._pusher.propose(tuple(inside), outside)
-
-    def push(self, paths: Sequence[str], remote_path: str | None, remember: bool) -> Job:
-        """Sync picked paths now, as a job: links that hold them run, the rest is sent to
-        `remote_path`. Raises BadRequest when there is nowhere to send something to."""
-        inside, outside = self._split(paths)
-        if outside:
-            self._pusher.check(outside, remote_path)
-        records = {record.id: record for record in inside.values()}
-
-        def work(context: JobContext) -> JobResult:
-            reports = [
-                (record, self._run(record, context, has_just_looked=False))
-                for record in records.values()
-            ]
-            pushed = None
-            if outside and remote_path is not None:
-                pushed = self._pusher.send(outside, remote_path, context, remember=remember)
-            return result_of(reports, pushed, self._in_step(paths, inside))
-
-        title = f"Sync {paths[0].rpartition('/')[2]}" + (" …" if len(paths) > 1 else "")
-        return self._jobs.start(f"push:{'|'.join(sorted(paths))}", "push", title, work)
 
     def flush(self) -> Job:
         """Sync every link that is not paused, now, as one job; see `flush_now`."""
@@ -242,7 +224,7 @@ class SyncService:
             if record.is_paused:
                 continue
             try:
-                done.append((record, self._run(record, context, has_just_looked=False)))
+                done.append((record, self._sync(record, context)))
             except (Cancelled, SignInNeeded, Unreachable):
                 raise
             except ColabSyncError:
@@ -324,6 +306,9 @@ class SyncService:
         return has_work
 
     # --- how
+
+    def _sync(self, record: LinkRecord, context: JobContext) -> SyncReport:
+        return self._run(record, context, has_just_looked=False)
 
     def _run(self, record: LinkRecord, context: JobContext, *, has_just_looked: bool) -> SyncReport:
         with self._lock:
@@ -415,31 +400,3 @@ class SyncService:
         if not (only_news and is_same_to_see(link, known)):
             self._hub.publish(Event(kind="link", link=link))
         return link
-
-    def _split(self, paths: Sequence[str]) -> tuple[dict[str, LinkRecord], dict[str, Path]]:
-        """Contents paths: those inside a link with that link, the others with their place."""
-        records = self._book.all()
-        inside: dict[str, LinkRecord] = {}
-        outside: dict[str, Path] = {}
-        for path in paths:
-            place = self._place(path)
-            holders = (each for each in records if place.is_relative_to(each.local))
-            if (holder := next(holders, None)) is not None:
-                inside[path] = holder
-            else:
-                outside[path] = place
-        return inside, outside
-
-    def _in_step(self, paths: Sequence[str], inside: dict[str, LinkRecord]) -> str | None:
-        """The one picked file by its path on Drive, if its link has brought it there."""
-        record = inside.get(paths[0]) if len(paths) == 1 else None
-        if record is None:
-            return None
-        below = self._place(paths[0]).relative_to(record.local).as_posix()
-        is_in_step = self._engine(record).is_in_step(below)
-        return f"{record.remote_path}/{below}" if is_in_step else None
-
-    def _place(self, path: str) -> Path:
-        if self._root_dir is None:
-            raise BadRequest("There is no Jupyter here; name a linked folder.", code="bad_path")
-        return Path(os.path.realpath(self._root_dir / path.strip("/")))

@@ -12,6 +12,7 @@ from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.demo.hand import Hand
 from jupyter_colabsync.drive.client import DriveClient
 from tests.unit.sync.device import Device, client_of
+from tests.unit.sync.office import Office
 
 MakeDevice = Callable[..., Device]
 
@@ -54,3 +55,11 @@ def make_device(cloud: DemoCloud, drive: DriveClient, tmp_path: Path) -> MakeDev
 @pytest.fixture
 def device(make_device: MakeDevice) -> Device:
     return make_device()
+
+
+@pytest.fixture
+def office(drive: DriveClient, tmp_path: Path) -> Iterator[Office]:
+    office = Office(drive, tmp_path)
+    yield office
+    office.sync.close()
+    office.jobs.close()

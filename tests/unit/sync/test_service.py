@@ -1,72 +1,19 @@
-"""The facade: linking, previews, runs as jobs, deciding, watching, Sync to Drive."""
+"""The facade: linking, previews, runs as jobs, deciding, watching."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from jupyter_colabsync.contract.events import Event
-from jupyter_colabsync.contract.jobs import Job
-from jupyter_colabsync.contract.sync import Link
 from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.demo.hand import Hand
-from jupyter_colabsync.drive.client import DriveClient
-from jupyter_colabsync.errors import BadLink, BadReference, BadRequest, NotFound
-from jupyter_colabsync.jobs.hub import EventHub
-from jupyter_colabsync.jobs.runner import JobRunner
-from jupyter_colabsync.sync.service import SyncService, SyncSettings
+from jupyter_colabsync.errors import BadLink, BadReference, NotFound
 from tests.unit.sync.device import context
-from tests.unit.sync.world import md5
-
-WAIT_S = 20.0
-
-
-class Office:
-    """A service with a Jupyter root, and what it tells."""
-
-    def __init__(self, drive: DriveClient, folder: Path) -> None:
-        self.root = folder / "jupyter"
-        self.root.mkdir()
-        self.state = folder / "state"
-        self.events: list[Event] = []
-        self.hub = EventHub()
-        self.hub.subscribe(self.events.append)
-        self.jobs = JobRunner(self.hub)
-        self.settings = SyncSettings(0.2, 0.4, 4, "office")
-        self.sync = SyncService(drive, self.state, self.jobs, self.hub, self.settings, self.root)
-        self._drive = drive
-
-    def reopened(self) -> SyncService:
-        """The service of the next process."""
-        return SyncService(self._drive, self.state, self.jobs, self.hub, self.settings, self.root)
-
-    def folder(self, name: str) -> Path:
-        """A folder below Jupyter's root."""
-        path = self.root / name
-        path.mkdir(parents=True)
-        return path
-
-    def done(self, job: Job) -> Job:
-        """A job when it has ended."""
-        ended = self.jobs.wait(job.id, WAIT_S)
-        assert ended.state == "done", ended.problem
-        return ended
-
-    def told(self, kind: str) -> list[Event]:
-        """Events of one kind."""
-        return [event for event in self.events if event.kind == kind]
-
-
-@pytest.fixture
-def office(drive: DriveClient, tmp_path: Path) -> Iterator[Office]:
-    office = Office(drive, tmp_path)
-    yield office
-    office.sync.close()
-    office.jobs.close()
+from tests.unit.sync.office import WAIT_S, Office
 
 
 def until(claim: Callable[[], bool]) -> None:
@@ -217,6 +164,15 @@ def test_a_list_of_links_that_cannot_be_read_is_set_aside(office: Office) -> Non
     (office.state / "links.json").write_text("{ruined")
     assert office.sync.links() == ()
     assert (office.state / "links.json.bad").exists()
+
+
+def test_a_link_outside_jupyters_root_is_shown_with_its_whole_path(
+    office: Office, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    link = office.sync.add(outside, None, "My Drive/Work", "two-way")
+    assert (link.local, link.contents_path) == (str(outside.resolve()), None)
 
 
 # --- looking before
@@ -371,130 +327,3 @@ def test_a_link_made_while_watching_is_synced_at_once(office: Office, hand: Hand
     (folder / "a.txt").write_text("1")
     office.sync.add(folder, None, "My Drive/Work", "two-way")
     until(lambda: hand.exists("Work/a.txt"))
-
-
-# --- Sync to Drive
-
-
-def push(office: Office, *paths: str, to: str | None = None) -> Job:
-    """Sync to Drive, until it is done."""
-    return office.done(office.sync.push(paths, to, True))
-
-
-def test_what_lies_in_a_link_is_synced_there(office: Office, hand: Hand) -> None:
-    folder = office.folder("work")
-    (folder / "a.txt").write_text("1")
-    office.sync.add(folder, None, "My Drive/Work", "two-way")
-    proposal = office.sync.propose(["work/a.txt"])
-    assert (proposal.inside, proposal.outside) == (("work/a.txt",), ())
-    push(office, "work/a.txt")
-    assert hand.read("Work/a.txt") == b"1"
-
-
-def test_notebooks_and_folders_get_a_fitting_place_which_is_remembered(
-    office: Office, hand: Hand
-) -> None:
-    (office.root / "nb.ipynb").write_text('{"cells": []}')
-    folder = office.folder("flowers")
-    (folder / "d").mkdir()
-    (folder / "d" / "x.py").write_text("1")
-    (folder / ".ipynb_checkpoints").mkdir()
-    proposal = office.sync.propose(["nb.ipynb"])
-    assert (proposal.remote_path, proposal.is_remembered) == ("My Drive/Colab Notebooks", False)
-    assert office.sync.propose(["flowers"]).remote_path == "My Drive/flowers"
-    job = push(office, "nb.ipynb", to="My Drive/Some/Where")
-    assert hand.read("Some/Where/nb.ipynb") == b'{"cells": []}'
-    assert job.result is not None
-    assert job.result.message == "nb.ipynb is on Drive in My Drive/Some/Where."
-    assert job.result.url is not None
-    proposal = office.reopened().propose(["nb.ipynb"])
-    assert (proposal.remote_path, proposal.is_remembered) == ("My Drive/Some/Where", True)
-    push(office, "flowers", to="My Drive/flowers")
-    assert hand.tree("flowers") == {"d": None, "d/x.py": md5(b"1")}
-
-
-def test_sending_again_sends_only_what_changed(
-    office: Office, hand: Hand, cloud: DemoCloud
-) -> None:
-    path = office.root / "a.txt"
-    path.write_text("1")
-    push(office, "a.txt", to="My Drive/X")
-    file_id = hand.find("X/a.txt").id
-    cloud.calls.reset()
-    job = push(office, "a.txt", to="My Drive/X")
-    assert job.result is not None
-    assert "nothing had changed" in job.result.message
-    assert cloud.calls["drive.files.create"] + cloud.calls["drive.files.update"] == 0
-    path.write_text("2")
-    push(office, "a.txt", to="My Drive/X")
-    assert hand.find("X/a.txt").id == file_id
-    assert hand.read("X/a.txt") == b"2"
-
-
-@pytest.mark.parametrize("is_ours", [True, False])
-def test_somebody_elses_version_is_never_overwritten(
-    office: Office, hand: Hand, is_ours: bool
-) -> None:
-    path = office.root / "a.txt"
-    if is_ours:
-        path.write_text("0")
-        push(office, "a.txt", to="My Drive/X")
-    hand.put("X/a.txt", "theirs")
-    path.write_text("mine")
-    job = push(office, "a.txt", to="My Drive/X")
-    assert hand.read("X/a.txt") == b"theirs"
-    assert md5(b"mine") in hand.tree("X").values()
-    assert job.result is not None
-    assert "beside another version" in job.result.message
-    path.write_text("mine again")
-    push(office, "a.txt", to="My Drive/X")
-    assert set(hand.tree("X").values()) == {md5(b"theirs"), md5(b"mine again")}
-
-
-def test_several_picks_keep_their_names(office: Office, hand: Hand) -> None:
-    (office.root / "a.txt").write_text("1")
-    (office.folder("d") / "b.txt").write_text("2")
-    push(office, "a.txt", "d", to="My Drive/X")
-    assert hand.tree("X") == {"a.txt": md5(b"1"), "d": None, "d/b.txt": md5(b"2")}
-
-
-def test_links_are_left_out_and_named(office: Office, hand: Hand, tmp_path: Path) -> None:
-    folder = office.folder("d")
-    (tmp_path / "secret").write_text("1")
-    (folder / "link").symlink_to(tmp_path / "secret")
-    job = push(office, "d", to="My Drive/X")
-    assert hand.tree("X") == {}
-    assert job.result is not None
-    assert job.result.items == ("link: a symbolic link",)
-
-
-def test_a_pick_needs_a_place_and_must_be_there(office: Office) -> None:
-    (office.root / "a.txt").write_text("1")
-    with pytest.raises(BadRequest) as caught:
-        office.sync.push(["a.txt"], None, True)
-    assert caught.value.code == "push_place"
-    with pytest.raises(BadRequest) as caught:
-        office.sync.push(["gone.txt"], "My Drive/X", True)
-    assert caught.value.code == "push_missing"
-
-
-def test_a_link_outside_jupyters_root_is_shown_with_its_whole_path(
-    office: Office, tmp_path: Path
-) -> None:
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    link: Link = office.sync.add(outside, None, "My Drive/Work", "two-way")
-    assert (link.local, link.contents_path) == (str(outside.resolve()), None)
-
-
-def test_a_full_drive_ends_a_push_at_once(office: Office, cloud: DemoCloud) -> None:
-    folder = office.folder("many")
-    for number in range(40):
-        (folder / f"f{number}.txt").write_text(f"content {number}")
-    cloud.drive.set_quota(1, 1)
-    cloud.calls.reset()
-    job = office.sync.push(["many"], "My Drive/Many", remember=False)
-    ended = office.jobs.wait(job.id, WAIT_S)
-    assert ended.problem is not None
-    assert ended.problem.code == "drive_full"
-    assert cloud.calls["drive.files.create"] <= 2 * office.settings.parallel_transfers
