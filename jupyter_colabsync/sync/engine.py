@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from jupyter_colabsync.contract.sync import LinkMode
 from jupyter_colabsync.contract.wire import Problem
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.errors import Busy, Cancelled, ColabSyncError
-from jupyter_colabsync.files import make_private_folder
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.jobs.progress import Progress
 from jupyter_colabsync.jobs.runner import JobContext
@@ -41,9 +39,10 @@ from jupyter_colabsync.sync.run.pair import Pair
 from jupyter_colabsync.sync.run.sight import Memory, Sight
 from jupyter_colabsync.sync.run.tally import SyncReport, Tally
 from jupyter_colabsync.sync.state.contents import SUFFIX, Contents
+from jupyter_colabsync.sync.state.lock import locked
 from jupyter_colabsync.sync.state.state import State
 from jupyter_colabsync.sync.state.status import LinkStatus, read_status, save_status
-from jupyter_colabsync.sync.state.store import Store, disk_problem
+from jupyter_colabsync.sync.state.store import Store
 
 LOCK_WAIT_S = 3.0
 """Long enough for another process's look at an idle link, not for a whole sync."""
@@ -255,7 +254,7 @@ class LinkEngine:
                 raise busy()
             cancel.check()
         try:
-            with self._alone():
+            with locked(self._folder / "lock", LOCK_WAIT_S, busy()):
                 store = Store(self._store_path)
                 try:
                     yield self._opened(store)
@@ -292,23 +291,6 @@ class LinkEngine:
         finally:
             store.close()
             copy.close()
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """No other process runs this link meanwhile. Raises Busy, LocalProblem."""
-        lock = FileLock(self._folder / "lock", timeout=LOCK_WAIT_S)
-        try:
-            if not self._folder.is_dir():
-                make_private_folder(self._folder)
-            lock.acquire()
-        except Timeout as error:
-            raise busy() from error
-        except OSError as error:
-            raise disk_problem() from error
-        try:
-            yield
-        finally:
-            lock.release()
 
     def _conclude(
         self, state: State, worker: Worker, report: SyncReport, error: ColabSyncError | None

@@ -14,16 +14,17 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
-from filelock import FileLock
 
 from jupyter_colabsync.contract.sync import LinkMode
 from jupyter_colabsync.drive.records import DriveFile
-from jupyter_colabsync.errors import BadLink, NotFound
-from jupyter_colabsync.files import make_private_folder, write_atomically
+from jupyter_colabsync.errors import BadLink, Busy, NotFound
+from jupyter_colabsync.files import write_atomically
+from jupyter_colabsync.sync.state.lock import locked
 
 log = logging.getLogger(__name__)
 
 MY_DRIVE = "My Drive"
+LOCK_WAIT_S = 10.0
 
 
 class LinkRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,8 +123,8 @@ class LinkBook:
         return self.get(link_id)
 
     def _change(self, change: Callable[[tuple[LinkRecord, ...]], tuple[LinkRecord, ...]]) -> None:
-        make_private_folder(self._folder)
-        with FileLock(self._folder / "links.lock", timeout=10):
+        busy = Busy("Another process changes the list of linked folders. Try again in a moment.")
+        with locked(self._folder / "links.lock", LOCK_WAIT_S, busy):
             records = change(self.all())
             write_atomically(self._path, msgspec.json.encode(records), mode=0o600)
 
