@@ -187,9 +187,9 @@ MANY_AT_ONCE = {
         after=MANY, binned_there=["d"],
     ),
     "max_delete_path1: what waits keeps nothing else waiting": Story(
-        before=MANY, here=["delete d", "write n 1"], there=["write m 2"],
+        before=MANY, here=["delete d", "write n 3"], there=["write m 2"],
         said={"held": 30, "uploaded": 1, "downloaded": 1},
-        after={"k/g": "kept", "n": "1", "m": "2"}, after_there={**MANY, "n": "1", "m": "2"},
+        after={"k/g": "kept", "n": "3", "m": "2"}, after_there={**MANY, "n": "3", "m": "2"},
     ),
 }  # fmt: skip
 

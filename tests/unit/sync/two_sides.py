@@ -3,6 +3,9 @@
 A step is one line, quoted as in a shell: `write 'a b.txt' 1`. Here: `write`, `save` (beside, then
 renamed over), `sneak` (same size, the date put back), `touch`, `mkdir`, `delete`, `move`, `copy`,
 `link`. On Drive: `write`, `touch`, `mkdir`, `delete`, `move`, `twin`, `look`.
+
+What is written here after a deletion needs a content of its own: with the inode and the bytes of
+what was deleted, it is that, moved.
 """
 
 from __future__ import annotations

@@ -89,6 +89,10 @@ class Trouble:
     """It is a day later when the trouble is over: only the daily listing can help."""
 
 
+GoThrough = Callable[[Trouble, str], None]
+"""`go_through` on a cloud and in a folder that wait for it: the fixture `go`."""
+
+
 def cells(rows: Mapping[str, Trouble]) -> list[object]:
     """A parameter for every cell of a table."""
     return [

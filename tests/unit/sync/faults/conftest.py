@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.drive.client import DriveClient
 from tests.unit.sync.device import client_of
+from tests.unit.sync.faults.cells import GoThrough, go_through
 from tests.unit.sync.faults.zygote import small_limits
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of one's own is made in it
@@ -56,3 +58,9 @@ def shared_drive(module_cloud: DemoCloud) -> Iterator[DriveClient]:
     client = client_of(module_cloud)
     yield client
     client.close()
+
+
+@pytest.fixture
+def go(shared_cloud: DemoCloud, shared_drive: DriveClient, quick_path: Path) -> GoThrough:
+    """The way through a cell, on the module's cloud."""
+    return partial(go_through, cloud=shared_cloud, drive=shared_drive, folder=quick_path)

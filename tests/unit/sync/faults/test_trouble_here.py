@@ -24,7 +24,7 @@ from jupyter_colabsync.sync.local import checksums
 from jupyter_colabsync.sync.state import store
 from jupyter_colabsync.sync.state.batch import Batch
 from tests.unit.sync.check.steps import Step, Watch
-from tests.unit.sync.faults.cells import CALLS, GET, Cell, Trouble, cells, finish, go_through
+from tests.unit.sync.faults.cells import CALLS, GET, Cell, GoThrough, Trouble, cells, finish
 from tests.unit.sync.faults.judge import beginning
 from tests.unit.sync.faults.stories import ALL
 from tests.unit.sync.two_sides import do_here
@@ -222,13 +222,9 @@ MACHINE = {
 
 @pytest.mark.parametrize(("trouble", "action"), cells({**DISK, **MACHINE}))
 def test_after_trouble_here_it_is_as_if_there_had_been_none(
-    trouble: Trouble,
-    action: str,
-    shared_cloud: DemoCloud,
-    shared_drive: DriveClient,
-    quick_path: Path,
+    trouble: Trouble, action: str, go: GoThrough
 ) -> None:
-    go_through(trouble, action, shared_cloud, shared_drive, quick_path)
+    go(trouble, action)
 
 
 @pytest.mark.parametrize("action", CALLS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from typing import BinaryIO
 
 import pytest
@@ -15,7 +14,6 @@ from urllib3.connection import HTTPConnection
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from jupyter_colabsync.demo.blobs import Blobs
-from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.demo.faults import Faults
 from jupyter_colabsync.demo.records import Content
 from jupyter_colabsync.drive.client import DriveClient
@@ -29,9 +27,9 @@ from tests.unit.sync.faults.cells import (
     PUT,
     UPDATE,
     Cell,
+    GoThrough,
     Trouble,
     cells,
-    go_through,
 )
 from tests.unit.sync.faults.zygote import watch_wire
 from tests.unit.sync.two_sides import TOP
@@ -257,21 +255,11 @@ FEEDS = {
 
 @pytest.mark.parametrize(("trouble", "action"), cells({**LINE, **ANSWERS, **DRIVE}))
 def test_after_trouble_it_is_as_if_there_had_been_none(
-    trouble: Trouble,
-    action: str,
-    shared_cloud: DemoCloud,
-    shared_drive: DriveClient,
-    quick_path: Path,
+    trouble: Trouble, action: str, go: GoThrough
 ) -> None:
-    go_through(trouble, action, shared_cloud, shared_drive, quick_path)
+    go(trouble, action)
 
 
 @pytest.mark.parametrize(("trouble", "action"), cells(FEEDS))
-def test_a_feed_that_errs_is_set_right(
-    trouble: Trouble,
-    action: str,
-    shared_cloud: DemoCloud,
-    shared_drive: DriveClient,
-    quick_path: Path,
-) -> None:
-    go_through(trouble, action, shared_cloud, shared_drive, quick_path)
+def test_a_feed_that_errs_is_set_right(trouble: Trouble, action: str, go: GoThrough) -> None:
+    go(trouble, action)
