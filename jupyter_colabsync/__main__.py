@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from jupyter_colabsync.cli.app import main
+from jupyter_colabsync.cli.app import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

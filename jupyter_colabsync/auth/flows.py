@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from jupyter_colabsync.auth.loopback import LoopbackListener
 from jupyter_colabsync.contract.account import Flow
 from jupyter_colabsync.contract.wire import Problem
 from jupyter_colabsync.errors import ColabSyncError, NotFound, SignInFailed
 
 if TYPE_CHECKING:
     from jupyter_colabsync.auth.exchange import Consent
+    from jupyter_colabsync.auth.loopback import LoopbackListener
 
 LASTS_S = 600.0
 MOST = 20

@@ -9,44 +9,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
+from jupyter_colabsync.auth.callback import Callback, Page, callback_from
 from jupyter_colabsync.auth.pages import HEADERS, result_page
 
 PATIENCE_S = 0.05
 """How soon the listener notices that it is to end."""
 READ_TIMEOUT_S = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Callback:
-    """What Google puts into the redirect address."""
-
-    state: str
-    code: str | None
-    error: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What the browser shows then; `is_end` closes the listener."""
-
-    title: str
-    text: str
-    status: int
-    is_end: bool
-
-
-def callback_from(url: str) -> Callback:
-    """The parts of a redirected address; missing ones are empty or None."""
-    query = parse_qs(urlsplit(url).query)
-    return Callback(
-        state=query.get("state", [""])[0],
-        code=query.get("code", [None])[0],
-        error=query.get("error", [None])[0],
-    )
 
 
 class LoopbackListener:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
+from jupyter_colabsync.auth.callback import Callback, callback_from
 from jupyter_colabsync.auth.clients import HOW_TO, ClientKind
 from jupyter_colabsync.auth.flows import Road
-from jupyter_colabsync.auth.loopback import Callback, callback_from
 from jupyter_colabsync.contract.account import SignInRoad
 from jupyter_colabsync.errors import BadRequest, SignInFailed
 from jupyter_colabsync.network import is_loopback

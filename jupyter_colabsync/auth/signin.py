@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from jupyter_colabsync.auth.account import GoogleAccount
+from jupyter_colabsync.auth.callback import Callback, Page
 from jupyter_colabsync.auth.client_choice import ClientChoice
 from jupyter_colabsync.auth.clients import OAuthClient
 from jupyter_colabsync.auth.credentials import SecretStore, StoreKind
@@ -21,7 +22,6 @@ from jupyter_colabsync.auth.flows import (
     wrong_state,
 )
 from jupyter_colabsync.auth.grants import GrantShelf, endpoints
-from jupyter_colabsync.auth.loopback import Callback, LoopbackListener, Page
 from jupyter_colabsync.auth.pages import CLOSE, CONNECTED, NOT_CONNECTED
 from jupyter_colabsync.auth.roads import (
     callback_from_paste,
@@ -188,6 +188,7 @@ class GoogleSignIn:
         self, client: OAuthClient, road: Road, server_url: str | None, client_json: str | None
     ) -> SignInFlow:
         from jupyter_colabsync.auth.exchange import Consent
+        from jupyter_colabsync.auth.loopback import LoopbackListener
 
         listener = LoopbackListener(self._from_loopback, LASTS_S) if road == "loopback" else None
         try:

@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import sys
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,6 +77,8 @@ def _connect_by_browser(services: Services, options: argparse.Namespace, out: Ou
     shown: list[str] = []
 
     def show(url: str) -> None:
+        import webbrowser
+
         shown.append(url)
         if options.no_browser or not webbrowser.open(url):
             out.note(f"Open this address and agree; this command waits:\n{url}")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jupyter_colabsync.contract.kaggle import KaggleAccount, KaggleDataset, KaggleFile
 from jupyter_colabsync.contract.wire import Problem
@@ -25,13 +26,13 @@ from jupyter_colabsync.kaggle.credentials import (
     KaggleToken,
     SecretStore,
 )
-from jupyter_colabsync.kaggle.importer import Importer
-from jupyter_colabsync.kaggle.pulling import Order
 from jupyter_colabsync.kaggle.reference import SITE, KaggleRef, parse_pullable
-from jupyter_colabsync.kaggle.report import PullReport
 from jupyter_colabsync.kaggle.retry import Pause
 from jupyter_colabsync.kaggle.room import free_bytes
 from jupyter_colabsync.kaggle.transport import Transport
+
+if TYPE_CHECKING:
+    from jupyter_colabsync.kaggle.report import PullReport
 
 LISTED_FILES = 1000
 
@@ -65,7 +66,6 @@ class KaggleService:
         self._pause = pause
         self._calls = Connections(2)
         self._storage = Connections()
-        self._importer = Importer(self._storage, origin is not None)
         self._refused: Credential | None = None
 
     def account(self) -> KaggleAccount:
@@ -136,6 +136,9 @@ class KaggleService:
         already and the same is not fetched again; the person's own files are never replaced.
         Raises also Cancelled, Stale, LocalProblem, BadRequest, Busy: what is complete stays.
         """
+        from jupyter_colabsync.kaggle.importer import Importer
+        from jupyter_colabsync.kaggle.pulling import Order
+
         meant = parse_pullable(ref)
         pause = self._pause or context.cancel.wait
         with self._acting(pause) as client:
@@ -147,7 +150,8 @@ class KaggleService:
                 select=tuple(select),
                 locate=lambda: client.locate(meant),
             )
-            return self._importer.run(order, context, pause)
+            importer = Importer(self._storage, self._origin is not None)
+            return importer.run(order, context, pause)
 
     def close(self) -> None:
         """Close idle connections."""

@@ -13,10 +13,10 @@ from jupyter_colabsync.contract.events import Event
 from jupyter_colabsync.errors import BadLink, Refused
 from jupyter_colabsync.jobs.hub import EventHub
 from jupyter_colabsync.jobs.runner import JobRunner
-from jupyter_colabsync.system.monitor import Monitor
 
 if TYPE_CHECKING:
     from jupyter_colabsync.services.realm import Ground, Realm
+    from jupyter_colabsync.system.monitor import Monitor
 
 SENDING_JOBS = ("sync", "push")
 
@@ -29,10 +29,11 @@ class Services:
         self.root_dir = root_dir
         self.hub = EventHub()
         self.jobs = JobRunner(self.hub)
-        self.monitor = Monitor([root_dir or Path.cwd(), state_folder()])
         self._watch = watch
         self._lock = threading.RLock()
         self._realm: Realm | None = None
+        self._monitor: Monitor | None = None
+        self._monitor_lock = threading.Lock()
         self._own_folders: tuple[Path, ...] = ()
         self.hub.subscribe(self._hear)
 
@@ -48,6 +49,16 @@ class Services:
                 if self._watch:
                     self._realm.sync.watch()
             return self._realm
+
+    @property
+    def monitor(self) -> Monitor:
+        """The machine's state, made when first asked for: most commands never look at it."""
+        from jupyter_colabsync.system.monitor import Monitor
+
+        with self._monitor_lock:
+            if self._monitor is None:
+                self._monitor = Monitor([self.root_dir or Path.cwd(), state_folder()])
+            return self._monitor
 
     def account(self, wait_s: float | None = None) -> Account:
         """Who is connected; asks Drive at most once a minute and waits `wait_s` for its word.
@@ -107,7 +118,9 @@ class Services:
             if self._realm is not None:
                 self._realm.drive.close()  # what still waits for an answer has had its time
                 self._realm.close()
-        self.monitor.close()
+        with self._monitor_lock:
+            if self._monitor is not None:
+                self._monitor.close()
 
     def _ground(self) -> Ground:
         from jupyter_colabsync.services.realm import Ground

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -28,11 +28,7 @@ from jupyter_colabsync.sync.plan.actions import Plan
 from jupyter_colabsync.sync.plan.ignore import rules_from
 from jupyter_colabsync.sync.plan.names import CONFLICT_LIKE, is_conflict_copy
 from jupyter_colabsync.sync.plan.trees import LocalSeen
-from jupyter_colabsync.sync.review.bins import Bins
-from jupyter_colabsync.sync.review.conflicts import Conflicts
-from jupyter_colabsync.sync.review.earlier import Earlier
 from jupyter_colabsync.sync.review.holding import Holding
-from jupyter_colabsync.sync.review.proofs import Proofs
 from jupyter_colabsync.sync.run.cycle import FULL, Worker, Workshop
 from jupyter_colabsync.sync.run.lanes import Lanes
 from jupyter_colabsync.sync.run.pair import Pair
@@ -43,6 +39,11 @@ from jupyter_colabsync.sync.state.lock import locked
 from jupyter_colabsync.sync.state.state import State
 from jupyter_colabsync.sync.state.status import LinkStatus, read_status, save_status
 from jupyter_colabsync.sync.state.store import Store
+
+if TYPE_CHECKING:
+    from jupyter_colabsync.sync.review.bins import Bins
+    from jupyter_colabsync.sync.review.conflicts import Conflicts
+    from jupyter_colabsync.sync.review.proofs import Proofs
 
 LOCK_WAIT_S = 3.0
 """Long enough for another process's look at an idle link, not for a whole sync."""
@@ -153,12 +154,16 @@ class LinkEngine:
     @contextmanager
     def bins(self, *, to_change: bool = False) -> Iterator[Bins]:
         """The bins and the history. Raises Busy where something is to be changed meanwhile."""
+        from jupyter_colabsync.sync.review.bins import Bins
+
         with self._session() if to_change else self._reading() as state:
             yield Bins(state, self.pair.root, self._drive)
 
     @contextmanager
     def proofs(self) -> Iterator[Proofs]:
         """How single files stand; asks nobody."""
+        from jupyter_colabsync.sync.review.proofs import Proofs
+
         with self._reading() as state:
             yield Proofs(state, self.pair.root, self._memory.marks, self._memory.moving)
 
@@ -296,20 +301,20 @@ class LinkEngine:
         self, state: State, worker: Worker, report: SyncReport, error: ColabSyncError | None
     ) -> None:
         """Bring the status up to date after a run or a look."""
+        copies = [node for node in state.files_like(CONFLICT_LIKE) if is_conflict_copy(node.name)]
         if report.did_anything:
-            self._tidy_contents(state)
+            self._tidy_contents(state, self._conflicts(state).bases() if copies else set())
         if worker.has_planned and error is None:
             self._planned_at_s = time.monotonic()
         is_all_there = error is None and not worker.waiting and not report.problems
         problem = _problem(error) if error else next(iter(report.problems), None)
-        copies = (node for node in state.files_like(CONFLICT_LIKE) if is_conflict_copy(node.name))
         self._save(
             msgspec.structs.replace(
                 _with_plan(self._status, worker) if worker.has_planned else self._status,
                 has_run=True,
                 last_sync_at_ms=_now_ms() if is_all_there else self._status.last_sync_at_ms,
                 file_count=state.file_count,
-                conflicts=sum(1 for _ in copies),
+                conflicts=len(copies),
                 last=report.counts if report.did_anything else self._status.last,
                 problem=self._status.problem if isinstance(error, Cancelled) else problem,
                 is_stopped=(error is not None and not isinstance(error, Cancelled))
@@ -317,12 +322,14 @@ class LinkEngine:
             )
         )
 
-    def _tidy_contents(self, state: State) -> None:
-        """Keep only what notebooks, and open conflicts, may still be merged upon."""
-        wanted = state.contents_of(SUFFIX) | self._conflicts(state).bases()
-        self._shop.contents.forget_all_but(wanted)
+    def _tidy_contents(self, state: State, bases: set[str]) -> None:
+        """Keep only what notebooks, and open conflicts (`bases`), may still be merged upon."""
+        self._shop.contents.forget_all_but(state.contents_of(SUFFIX) | bases)
 
     def _conflicts(self, state: State) -> Conflicts:
+        from jupyter_colabsync.sync.review.conflicts import Conflicts
+        from jupyter_colabsync.sync.review.earlier import Earlier
+
         earlier = Earlier(state, self._shop.contents, self._drive)
         return Conflicts(state, self.pair.root, earlier)
 

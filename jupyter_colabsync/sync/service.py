@@ -9,7 +9,7 @@ import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from jupyter_colabsync.contract.events import Event
 from jupyter_colabsync.contract.jobs import Job, JobResult
@@ -25,7 +25,6 @@ from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.jobs.hub import EventHub
 from jupyter_colabsync.jobs.progress import Progress
 from jupyter_colabsync.jobs.runner import JobContext, JobRunner
-from jupyter_colabsync.sync.desk import Desk
 from jupyter_colabsync.sync.engine import LinkEngine, first_plan
 from jupyter_colabsync.sync.keeper import KEY, Keeper
 from jupyter_colabsync.sync.links import (
@@ -47,6 +46,9 @@ from jupyter_colabsync.sync.run.pace import SERVER_SHARE
 from jupyter_colabsync.sync.run.pair import Pair
 from jupyter_colabsync.sync.run.tally import SyncReport
 from jupyter_colabsync.sync.shown import is_same_to_see, link_of, result_of
+
+if TYPE_CHECKING:
+    from jupyter_colabsync.sync.desk import Desk
 
 __all__ = ["SyncReport", "SyncService", "SyncSettings"]
 
@@ -101,8 +103,13 @@ class SyncService:
             self._sync,
         )
         """Sync to Drive for what a person picked."""
-        self.desk = Desk(self._book, self._root_dir, self._engine, self._renew, self._moved_on)
-        """Where a person looks at links and decides."""
+
+    @property
+    def desk(self) -> Desk:
+        """Where a person looks at links and decides; what it needs is loaded for that only."""
+        from jupyter_colabsync.sync.desk import Desk
+
+        return Desk(self._book, self._root_dir, self._engine, self._renew, self._moved_on)
 
     # --- links
 

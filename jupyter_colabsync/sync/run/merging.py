@@ -13,7 +13,6 @@ from jupyter_colabsync.sync.plan.agreed import agreed_file
 from jupyter_colabsync.sync.plan.names import join, name_of, parent_of, split_name
 from jupyter_colabsync.sync.plan.nodes import Local
 from jupyter_colabsync.sync.remote.agreeing import agree
-from jupyter_colabsync.sync.run.notebook_merge import MergedFile, merge_files
 from jupyter_colabsync.sync.run.tools import Tools
 from jupyter_colabsync.sync.state.batch import Happening
 
@@ -32,6 +31,8 @@ def merged(tools: Tools, action: Download, here: Local, theirs: Path, theirs_md5
     Afterwards the base is Drive's version, so that the merged one goes up as an ordinary edit. A
     crash on the way leads to the same merge again. Raises Resting.
     """
+    from jupyter_colabsync.sync.run.notebook_merge import MergedFile, merge_files
+
     if action.merge_base is None:
         return False
     before = tools.contents.read(action.merge_base)

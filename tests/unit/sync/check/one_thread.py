@@ -23,7 +23,7 @@ from jupyter_colabsync.sync.local import bin as local_bin
 from jupyter_colabsync.sync.local import checksums, disk
 from jupyter_colabsync.sync.remote import mirror
 from jupyter_colabsync.sync.review import holding
-from jupyter_colabsync.sync.run import cycle, executor, merging, sending, tools
+from jupyter_colabsync.sync.run import cycle, executor, notebook_merge, sending, tools
 from jupyter_colabsync.sync.run.notebook_merge import MergedFile, MergeOutcome
 from tests.unit.sync.check.clock import Clock
 
@@ -40,10 +40,10 @@ class AtOnce:
     def __init__(self, *_: object, **__: object) -> None:
         pass
 
-    def submit(self, work: Callable[..., R], *arguments: Any) -> Future[R]:
+    def submit(self, work: Callable[..., R], *arguments: Any, **named: Any) -> Future[R]:
         future: Future[R] = Future()
         try:
-            future.set_result(work(*arguments))
+            future.set_result(work(*arguments, **named))
         except BaseException as error:  # noqa: BLE001 - as a real pool does
             future.set_exception(error)
         return future
@@ -116,7 +116,7 @@ def use_dice(patch: pytest.MonkeyPatch, seed: str) -> None:
 
 def merge_here(patch: pytest.MonkeyPatch) -> None:
     """Notebooks are merged by the same code without a process of its own for each."""
-    patch.setattr(merging, "merge_files", _merge_files)
+    patch.setattr(notebook_merge, "merge_files", _merge_files)
 
 
 def _merge_files(
