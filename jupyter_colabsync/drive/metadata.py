@@ -43,6 +43,10 @@ class DriveMetadata:
         self._folders = Folders(transport, retry, self._lookup)
         self._gives_ids = True
 
+    def make_ready(self) -> None:
+        """Load what the first call needs, before it is made beside other work; asks nobody."""
+        self._transport.make_ready()
+
     # --- looking ---
 
     def about(self, *, cancel: CancelToken | None = None) -> DriveAbout:

@@ -74,6 +74,10 @@ class Transport:
         """The origin that answers for Drive, without a slash at the end."""
         return self._origin or REAL_ORIGIN
 
+    def make_ready(self) -> None:
+        """Load what requests need; see `Connections.make_ready`. Raises Cancelled once closed."""
+        self._connections.make_ready()
+
     def execute(self, request: ApiRequest, cancel: CancelToken | None = None) -> Mapping[str, Any]:
         """Send a request that carries no bytes of files, once; its JSON. Raises as `send` does."""
         answer = self.send(

@@ -9,12 +9,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.query import MAX_PARENTS
-from jupyter_colabsync.drive.records import DriveFile
+from jupyter_colabsync.drive.records import ChangePage, DriveFile
 from jupyter_colabsync.drive.verdicts import FeedLost
 from jupyter_colabsync.errors import NotFound, Unreachable
 from jupyter_colabsync.jobs.cancel import CancelToken
@@ -28,9 +30,21 @@ from jupyter_colabsync.sync.state.state import State
 TOKEN, LISTED_AT, RULES = "token", "listed_at_s", "listed_rules"
 RELIST_S = 86_400.0
 """Feed and listings both miss things now and then; once a day everything is listed again."""
+FRESH_S = 5.0
+"""What was listed in so short a time is not followed by a look at what changed meanwhile: that
+comes with the next look, and every action looks again at what it changes."""
 MAX_ASKED = 20
 """When a listing of several folders lacks more than this of one, that one is listed alone first:
 such listings come back wrongly empty now and then (Google issue 149522397, seen by rclone)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A page of the feed that was asked for ahead."""
+
+    token: str
+    started_s: float
+    page: Future[ChangePage]
 
 
 class Mirror:
@@ -54,6 +68,20 @@ class Mirror:
         """Of whoever takes in what Drive told; never held while Drive is asked to list."""
         self.polled_at_s = float("-inf")
         """Monotonic time of the last full reading of the feed."""
+        self._asked: _Asked | None = None
+
+    @contextmanager
+    def asking_ahead(self, cancel: CancelToken) -> Iterator[None]:
+        """While this lasts, Drive is asked for what the next `refresh` wants to know first; how
+        that ended, an error too, is for `refresh` to tell."""
+        if (token := self._state.meta.get(TOKEN)) is None:
+            yield
+            return
+        self._drive.make_ready()
+        with ThreadPoolExecutor(1, "colabsync-feed") as beside:
+            page = beside.submit(self._drive.changes, token, cancel=cancel)
+            self._asked = _Asked(token, time.monotonic(), page)
+            yield
 
     def refresh(self, rules: IgnoreRules, cancel: CancelToken) -> None:
         """Bring everything up to now: one call when nothing happened.
@@ -61,18 +89,18 @@ class Mirror:
         Raises NotFound when the root is gone, or another one: see `root`.
         """
         self.rules = rules
-        if TOKEN not in self._state.meta:
-            self._begin(cancel)
-            self._list_folders(cancel)
-        elif self.root.is_doubtful:
-            self.root.check(cancel)
-        elif self._is_time_to_list():
-            self._state.commit(Batch(meta=self._listed_now(), unlisted=self._folders()))
+        is_news = False
         try:
-            self._follow(cancel)
+            if TOKEN not in self._state.meta:
+                is_news = self._begin(cancel)
+            elif self.root.is_doubtful:
+                self.root.check(cancel)
+            elif self._is_time_to_list():
+                self._state.commit(Batch(meta=self._listed_now(), unlisted=self._folders()))
+            if not is_news:
+                self._follow(cancel)
         except FeedLost:
             self._begin(cancel)
-            self._list_folders(cancel)
             self._follow(cancel)
         if self.root.is_doubtful:
             self.root.check(cancel)
@@ -102,15 +130,30 @@ class Mirror:
         # other rules: folders that were of no interest so far may be now
         return self.rules is not None and meta.get(RULES, "") != self.rules.signature
 
-    def _begin(self, cancel: CancelToken) -> None:
-        """Take a place in the feed, then have every folder listed (anew)."""
-        with ThreadPoolExecutor(1, "colabsync-root") as beside:
-            looking = beside.submit(self.root.facts, cancel)
-            token = self._drive.start_token(cancel=cancel)
-            facts = looking.result()
-        self._state.commit(
-            Batch(meta={TOKEN: token, **facts, **self._listed_now()}, unlisted=self._folders())
-        )
+    def _begin(self, cancel: CancelToken) -> bool:
+        """Take a place in the feed, then list every folder (anew); True when that took so little
+        time that the feed need not be read right afterwards.
+
+        The place is kept only when the root is there. Where something is known already, nothing
+        is listed before that: a root in the bin would look as if it had been emptied.
+        """
+        started_s = time.monotonic()
+        self._state.commit(Batch(unlisted=self._folders()))
+        is_first = next(iter(known_children(self._state, self.root_id)), None) is None
+        with ThreadPoolExecutor(2, "colabsync-begin") as beside:
+            asking = beside.submit(self._drive.start_token, cancel=cancel)
+            taking = beside.submit(self._take_place, asking, cancel)
+            asking.result()
+            if is_first:
+                self._list_folders(cancel)
+            taking.result()
+        self._list_folders(cancel)
+        self.polled_at_s = started_s
+        return time.monotonic() - started_s < FRESH_S
+
+    def _take_place(self, asking: Future[str], cancel: CancelToken) -> None:
+        facts = self.root.facts(cancel)
+        self._state.commit(Batch(meta={TOKEN: asking.result(), **facts, **self._listed_now()}))
 
     def _folders(self) -> list[str]:
         return [self.root_id, *self._state.folder_ids()]
@@ -126,9 +169,7 @@ class Mirror:
         is_last = False
         while not is_last:
             cancel.check()
-            token = self._state.meta[TOKEN]
-            started_s = time.monotonic()
-            page = self._drive.changes(token, cancel=cancel)
+            started_s, page = self._page(self._state.meta[TOKEN], cancel)
             if page.changes or not page.is_last:
                 absorbed = self._absorbed()
                 has_doubt = False
@@ -144,6 +185,13 @@ class Mirror:
                 self._state.commit(absorbed.batch(meta=meta))
             is_last = page.is_last
             self.polled_at_s = started_s
+
+    def _page(self, token: str, cancel: CancelToken) -> tuple[float, ChangePage]:
+        """A page of the feed, and the monotonic time when it was asked for."""
+        asked, self._asked = self._asked, None
+        if asked is not None and asked.token == token:
+            return asked.started_s, asked.page.result()
+        return time.monotonic(), self._drive.changes(token, cancel=cancel)
 
     def _absorbed(self) -> Absorbed:
         return Absorbed(self._state, self._strangers, self._is_of_interest)

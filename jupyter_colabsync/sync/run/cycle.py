@@ -126,6 +126,9 @@ class Worker:
         else:
             self._refusals.forget()
         try:
+            if not has_just_looked:
+                self._check_root(may_mark=True)
+                self._sight.look_ahead(self._context.cancel)
             self._cycle_until_quiet(polls=not has_just_looked)
         finally:
             self._executor.close()

@@ -28,6 +28,8 @@ from jupyter_colabsync.sync.state.batch import Batch
 from jupyter_colabsync.sync.state.state import State
 
 AGREED_RULES = "agreed_rules"
+AHEAD_S = 1.0
+"""How old a scan made while Drive was asked may be when it is used."""
 SCAN_PAUSES_S = (0.05, 0.2, 0.5)
 
 
@@ -42,6 +44,17 @@ class Memory:
     marks: Marks = field(default_factory=Marks)
     moving: set[str] = field(default_factory=set)
     """Paths that are sent or fetched right now."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """A scan made ahead, and what it rests upon."""
+
+    scanned: Scanned
+    writes: int
+    signature: str
+    ended_s: float
+    """Monotonic."""
 
 
 class Sight:
@@ -64,6 +77,7 @@ class Sight:
         self._reader = FolderReader(pair.root)
         self.scanned_ns = 0
         """Wall clock just before the last scan."""
+        self._ahead: _Ahead | None = None
 
     def _rules(self) -> IgnoreRules:
         return self._given_rules or read_rules(self._pair.root)
@@ -86,6 +100,14 @@ class Sight:
         """What names the disk can hold."""
         return naming_of(self._pair.root)
 
+    def look_ahead(self, cancel: CancelToken) -> None:
+        """Go through the folder while Drive is asked for its news. The next `refresh` and `both`
+        make use of it; when there is news, the folder is gone through again."""
+        rules, writes = self._rules(), self._state.writes
+        with self.mirror.asking_ahead(cancel):
+            scanned = self._scan(rules, cancel)
+            self._ahead = _Ahead(scanned, writes, rules.signature, time.monotonic())
+
     def refresh(self, cancel: CancelToken) -> None:
         """Bring what is known of Drive up to now."""
         self.mirror.refresh(self._rules(), cancel)
@@ -104,7 +126,7 @@ class Sight:
             for node in nodes.values()
             if node.file.size_bytes is not None
         }
-        scanned = self._scan(rules, cancel)
+        scanned = self._take_ahead(rules) or self._scan(rules, cancel)
         return self._memory.checksums.complete(scanned, self._state, sizes, cancel), remote
 
     def local_only(self, cancel: CancelToken) -> LocalSeen:
@@ -122,6 +144,14 @@ class Sight:
     def is_quiet_here(self, cancel: CancelToken) -> bool:
         """True when nothing here differs from what was agreed, by names and stats."""
         return self._scan(self._rules(), cancel).seen.is_quiet
+
+    def _take_ahead(self, rules: IgnoreRules) -> Scanned | None:
+        """The scan made ahead, if it is what one made now would be."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is None or time.monotonic() - ahead.ended_s > AHEAD_S:
+            return None
+        is_as_then = (ahead.writes, ahead.signature) == (self._state.writes, rules.signature)
+        return ahead.scanned if is_as_then else None
 
     def _scan(self, rules: IgnoreRules, cancel: CancelToken) -> Scanned:
         """A scan during which no folder vanished."""

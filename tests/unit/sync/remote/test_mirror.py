@@ -9,6 +9,7 @@ from jupyter_colabsync.demo.hand import Hand
 from jupyter_colabsync.drive import metadata
 from jupyter_colabsync.errors import LocalProblem, Unreachable
 from jupyter_colabsync.jobs.cancel import CancelToken
+from jupyter_colabsync.sync.remote import mirror
 from jupyter_colabsync.sync.state.batch import Batch
 from jupyter_colabsync.sync.state.state import State
 from tests.unit.sync.remote.watch import Watch, on_list
@@ -28,12 +29,23 @@ def test_folders_are_listed_by_the_dozen(watch: Watch, hand: Hand) -> None:
     assert watch.refresh() == IDLE
 
 
-def test_what_happens_during_the_first_listing_is_in_the_feed(
+def test_what_happens_during_the_first_listing_comes_with_the_next_look(
     watch: Watch, hand: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hand.put("Work/before.txt", "1")
     on_list(watch, monkeypatch, lambda: hand.put("Work/meanwhile.txt", "2"))
+    assert "changes.list" not in watch.refresh()
     watch.refresh()
+    assert watch.tree() == hand.tree("Work")
+
+
+def test_a_first_listing_that_took_long_is_followed_by_a_look_at_the_feed(
+    watch: Watch, hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirror, "FRESH_S", 0.0)
+    hand.put("Work/before.txt", "1")
+    on_list(watch, monkeypatch, lambda: hand.put("Work/meanwhile.txt", "2"))
+    assert watch.refresh()["changes.list"] == 1
     assert watch.tree() == hand.tree("Work")
 
 

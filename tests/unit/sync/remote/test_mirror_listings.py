@@ -82,7 +82,9 @@ def test_what_feed_and_listing_both_missed_is_asked_for_a_day_later(
     monkeypatch.setattr(time, "time", lambda: now_s + DAY_S + 60)
     calls = filled.refresh()
     assert filled.tree() == hand.tree("Work")
-    assert calls == {**IDLE, "files.list": 2, "files.get": 3}, "what lacked was asked for"
+    # what lay in the folder that went is asked for, unless the folder itself was told of first
+    assert calls.pop("files.get") in (2, 3), "what lacked was asked for"
+    assert calls == {**IDLE, "files.list": 2}
     assert filled.refresh() == IDLE
     monkeypatch.setattr(time, "time", lambda: now_s - DAY_S)
     assert filled.refresh()["files.list"] == 2, "nor does a clock that was put back hide it"
