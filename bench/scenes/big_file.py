@@ -16,8 +16,8 @@ NAME = "model.bin"
 BIG_CHUNKS = ("--drive-chunk-size=64M",)
 """What rclone's manual recommends for big files, at the price of memory."""
 SESSION_AND_BODY = 2
-LOOK_AND_RANGES = 2 + 4
-"""The start of the change log, one listing, and four ranges at a time for the contents."""
+LOOK = 2
+"""The start of the change log, and one listing."""
 MEMORY_MB = 64
 
 
@@ -41,9 +41,14 @@ def measure(size: Size, line_up: LineUp) -> list[Contest]:
     everybody = line_up.all(tuned_more=BIG_CHUNKS)
     works = (
         (f"{FILE_MIB[size]:,} MiB up", up, SESSION_AND_BODY + POLLS),
-        (f"{FILE_MIB[size]:,} MiB down", down, LOOK_AND_RANGES + POLLS),
+        (f"{FILE_MIB[size]:,} MiB down", down, LOOK + _ranges(FILE_MIB[size]) + POLLS),
     )
     return [
         Contest(work, run_all(work, everybody, scene), (AtMost(CALLS, calls), *common))
         for work, scene, calls in works
     ]
+
+
+def _ranges(mib: int) -> int:
+    """In how many requests the contents come: of 32 MiB or more, sixteen in all, four at once."""
+    return min(16, max(4, mib // 32))

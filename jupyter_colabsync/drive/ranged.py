@@ -1,14 +1,13 @@
 """Fetch a big file by several connections at once, so that a killed process can go on.
 
 One connection of Drive rarely fills a fast line. Each part is one request, taken up by itself
-after a cut; the bytes go straight to their place in one file, and the md5 is read from there at
-the end, since it needs them in order. Memory does not grow with the file.
+after a cut; the bytes go straight to their place in one file, and the md5 is read from there
+behind them. Memory does not grow with the file.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import itertools
 import os
 import threading
@@ -19,9 +18,10 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from jupyter_colabsync.drive.download import Download, Fetching, Wanted, changed_on_drive
+from jupyter_colabsync.drive.following import Following
 from jupyter_colabsync.drive.range_journal import RangeJournal, Reach
 from jupyter_colabsync.drive.retry import LostAnswer, Retry
-from jupyter_colabsync.drive.transfer import BLOCK_BYTES, reading_locally, writing_locally
+from jupyter_colabsync.drive.transfer import BLOCK_BYTES, writing_locally
 from jupyter_colabsync.drive.transport import Transport
 from jupyter_colabsync.errors import (
     Cancelled,
@@ -35,6 +35,11 @@ from jupyter_colabsync.jobs.cancel import CancelToken
 RANGED_BYTES: Final = 64_000_000
 """Smaller files are there before several connections pay off; each costs the quota of a
 download. A guess, to be measured live."""
+RANGES_EACH: Final = 4
+"""How many ranges a connection fetches one after the other, at most. The more, the closer the md5
+follows, and the less waits for a slow connection at the end."""
+RANGE_BYTES: Final = 32 * 1024 * 1024
+"""Shorter ones than this are not worth another wait for a first byte."""
 NOTE_BYTES: Final = 8 * 1024 * 1024
 """So much per range may have to be fetched again after a kill."""
 LOOK_S: Final = 0.1
@@ -135,7 +140,7 @@ class RangedDownload:
         return self._journal.read() if is_there else ()
 
     def _begin(self, size: int) -> tuple[Reach, ...]:
-        reaches = split(size, self._connections)
+        reaches = split(size, how_many(size, self._connections))
         with writing_locally(), self._part.open("wb") as part:
             part.truncate(size)
         self._journal.begin(reaches)
@@ -146,18 +151,30 @@ class RangedDownload:
         self._report(sum(each.position - each.begin for each in reaches))
         halt = _Halt(self._cancel)
         fetching = Fetching(self._transport, self._wanted, halt)
+        following = Following(self._part, reaches)
+
+        def note(number: int, position: int) -> None:
+            self._journal.note(number, position)
+            following.reached(number, position)
+
         ranges = [
-            _Range(fetching, self._part, number, reach, self._journal, self._report)
+            _Range(fetching, self._part, number, reach, note, self._report)
             for number, reach in enumerate(reaches)
             if reach.position < reach.end
         ]
-        if ranges:
-            self._run_together(ranges, halt)
-        return self._hash()
+        with ThreadPoolExecutor(1, "colabsync-md5") as beside:
+            md5 = beside.submit(following.run, self._cancel)
+            try:
+                if ranges:
+                    self._run_together(ranges, halt)
+            finally:
+                following.stop()
+        return md5.result()
 
     def _run_together(self, ranges: Sequence[_Range], halt: CancelToken) -> None:
-        """All ranges at once; the first failure stops the others and is raised."""
-        with ThreadPoolExecutor(len(ranges), "colabsync-range") as pool:
+        """The ranges, in order and several at once; the first failure stops the others and is
+        raised."""
+        with ThreadPoolExecutor(self._connections, "colabsync-range") as pool:
             futures = [pool.submit(each.run, self._retry, halt) for each in ranges]
             try:
                 self._wait_for(futures)
@@ -176,14 +193,6 @@ class RangedDownload:
             done, left = wait(left, timeout=LOOK_S, return_when=FIRST_EXCEPTION)
             if any(each.exception() is not None for each in done):
                 return
-
-    def _hash(self) -> str:
-        digest = hashlib.md5(usedforsecurity=False)
-        with reading_locally(), self._part.open("rb") as part:
-            while block := part.read(BLOCK_BYTES):
-                self._cancel.check()
-                digest.update(block)
-        return digest.hexdigest()
 
     def _report(self, count: int) -> None:
         """Tell the caller, one thread at a time."""
@@ -220,7 +229,7 @@ class _Range:
         part: Path,
         number: int,
         reach: Reach,
-        journal: RangeJournal,
+        note: Callable[[int, int], None],
         report: Callable[[int], None],
     ) -> None:
         self._fetching = fetching
@@ -228,7 +237,7 @@ class _Range:
         self._number = number
         self._end = reach.end
         self._position = self._noted = reach.position
-        self._journal = journal
+        self._tell = note
         self._report = report
 
     def run(self, retry: Retry, halt: CancelToken) -> None:
@@ -266,8 +275,13 @@ class _Range:
         """Remember the position, once its bytes are with the system."""
         with writing_locally():
             place.flush()
-        self._journal.note(self._number, self._position)
+        self._tell(self._number, self._position)
         self._noted = self._position
+
+
+def how_many(size: int, connections: int) -> int:
+    """In how many ranges a file comes by so many connections."""
+    return min(connections * RANGES_EACH, max(connections, size // RANGE_BYTES))
 
 
 def split(size: int, count: int) -> tuple[Reach, ...]:

@@ -14,7 +14,7 @@ from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.drive import ranged
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.range_journal import RangeJournal, Reach
-from jupyter_colabsync.drive.ranged import RANGED_BYTES, split
+from jupyter_colabsync.drive.ranged import RANGED_BYTES, how_many, split
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.errors import Cancelled, LocalProblem, NotFound, Stale, Unreachable
 from jupyter_colabsync.files import md5_of
@@ -88,6 +88,27 @@ def test_ranges_are_asked_for_side_by_side(
         cloud.faults.release(GET)
 
     assert path.read_bytes() == MANY
+
+
+def test_more_ranges_than_connections_come_in_order_and_not_all_at_once(
+    drive: DriveClient,
+    cloud: DemoCloud,
+    big: DriveFile,
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ranged, "RANGE_BYTES", 1024 * 1024)
+    gate = cloud.faults.hold(GET)
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(drive.download_ranged, big, path)
+        assert gate.reached.wait(20)
+        time.sleep(0.2)
+        assert cloud.calls[GET] <= 4, "the others wait for a connection"
+        cloud.faults.release(GET)
+        assert done.result(20) == big.md5
+
+    assert path.read_bytes() == MANY
+    assert cloud.calls[GET] == 16
 
 
 def test_each_range_is_taken_up_by_itself_after_a_cut(
@@ -308,6 +329,11 @@ def test_ranges_cover_a_file_without_gap(size: int, count: int, lengths: list[in
     assert (ranges[0].begin, ranges[-1].end) == (0, size)
     assert all(each.position == each.begin for each in ranges)
     assert [each.end for each in ranges[:-1]] == [each.begin for each in ranges[1:]]
+
+
+@pytest.mark.parametrize(("mib", "count"), [(64, 4), (128, 4), (256, 8), (512, 16), (20_000, 16)])
+def test_a_big_file_comes_in_more_ranges_than_there_are_connections(mib: int, count: int) -> None:
+    assert how_many(mib * 1024 * 1024, 4) == count
 
 
 def test_a_journal_forgets_the_half_line_of_a_killed_process(tmp_path: Path) -> None:
