@@ -40,10 +40,11 @@ class AtMost:
 
 @dataclass(frozen=True)
 class TimesLess:
-    """An aim: so many times less of something than the tuned rclone."""
+    """An aim: so many times less of something than another contender."""
 
     quantity: Quantity
     times: float
+    than: str = TUNED
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _costs(outcome: Outcome) -> Sequence[str]:
 def _words(aim: AtMost | TimesLess) -> str:
     if isinstance(aim, AtMost):
         return f"{aim.quantity.name} ≤ {_number(aim.limit)}{aim.quantity.unit}"
-    return f"{aim.times:g} × {aim.quantity.less} than {TUNED}"
+    return f"{aim.times:g} × {aim.quantity.less} than {aim.than}"
 
 
 def _judge(aim: AtMost | TimesLess, outcomes: Mapping[str, Outcome]) -> tuple[str, str]:
@@ -104,10 +105,10 @@ def _judge(aim: AtMost | TimesLess, outcomes: Mapping[str, Outcome]) -> tuple[st
     if isinstance(aim, AtMost):
         measured = f"{_number(value)}{aim.quantity.unit}{aim.quantity.explain(ours)}"
         return measured, _verdict(value <= aim.limit)
-    tuned = outcomes.get(TUNED)
-    if not isinstance(tuned, Figures):
-        return f"{TUNED} has no figures", ""
-    times = aim.quantity.read(tuned) / value
+    other = outcomes.get(aim.than)
+    if not isinstance(other, Figures):
+        return f"{aim.than} has no figures", ""
+    times = aim.quantity.read(other) / value
     return f"{times:.2f} ×", _verdict(times >= aim.times)
 
 

@@ -19,14 +19,20 @@ from .rclone import Rclone
 
 CONNECTIONS = 16
 """Files under way at a time, for the tuned rclone and for this project."""
-TUNED_FLAGS = (
-    "--fast-list",
-    f"--transfers={CONNECTIONS}",
-    f"--checkers={CONNECTIONS}",
-    "--drive-pacer-min-sleep=10ms",
-    "--drive-pacer-burst=200",
-)
-"""What is recommended to those who have a client id of their own."""
+OF_RCLONE = 4
+"""The same for rclone as it comes."""
+
+
+def tuned_flags(connections: int) -> tuple[str, ...]:
+    """What is recommended to those who have a client id of their own."""
+    return (
+        "--fast-list",
+        f"--transfers={connections}",
+        f"--checkers={connections}",
+        "--drive-pacer-min-sleep=10ms",
+        "--drive-pacer-burst=200",
+    )
+
 
 Scene: TypeAlias = Callable[[Course], Figures]
 
@@ -37,25 +43,31 @@ class LineUp:
 
     rclone: Path | None
 
-    def ours(self) -> dict[str, Entry]:
+    def ours(self, connections: int = CONNECTIONS) -> dict[str, Entry]:
         """This project alone, for work that would take rclone hours."""
-        return {OURS: partial(ColabSync, connections=CONNECTIONS)}
+        return {OURS: partial(ColabSync, connections=connections)}
 
-    def all(self, *, tuned_more: Sequence[str] = ()) -> dict[str, Entry]:
-        """Everybody; `tuned_more` are flags that rclone's manual recommends for this work."""
+    def all(
+        self, *, connections: int = CONNECTIONS, tuned_more: Sequence[str] = ()
+    ) -> dict[str, Entry]:
+        """Everybody; `tuned_more` are flags that rclone's manual recommends for this work. rclone
+        as it comes keeps to its own number of connections."""
         if self.rclone is None:
-            return self.ours()
+            return self.ours(connections)
         return {
-            **self.ours(),
+            **self.ours(connections),
             DEFAULT: partial(Rclone, program=self.rclone, flags=()),
-            **self.tuned(*tuned_more),
+            **self.tuned(*tuned_more, connections=connections),
         }
 
-    def tuned(self, *more: str, name: str = TUNED) -> dict[str, Entry]:
+    def tuned(
+        self, *more: str, name: str = TUNED, connections: int = CONNECTIONS
+    ) -> dict[str, Entry]:
         """The tuned rclone alone, under this name."""
         if self.rclone is None:
             return {}
-        return {name: partial(Rclone, program=self.rclone, flags=(*TUNED_FLAGS, *more))}
+        flags = (*tuned_flags(connections), *more)
+        return {name: partial(Rclone, program=self.rclone, flags=flags)}
 
 
 def run_all(work: str, entries: Mapping[str, Entry], scene: Scene) -> dict[str, Outcome]:
