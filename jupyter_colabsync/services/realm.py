@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
-import tempfile
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jupyter_colabsync.auth.credentials import CredentialStore, MemoryStore, SecretStore
 from jupyter_colabsync.auth.signin import GoogleSignIn
@@ -24,9 +24,11 @@ from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.pacing import Limits
 from jupyter_colabsync.jobs.hub import EventHub
 from jupyter_colabsync.jobs.runner import JobRunner
-from jupyter_colabsync.kaggle.service import KaggleService
 from jupyter_colabsync.services.account import AccountReader
 from jupyter_colabsync.sync.service import SyncService, SyncSettings
+
+if TYPE_CHECKING:
+    from jupyter_colabsync.kaggle.service import KaggleService
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +50,31 @@ class Realm:
     signin: GoogleSignIn
     drive: DriveClient
     sync: SyncService
-    kaggle: KaggleService
     account: AccountReader
+    make_kaggle: Callable[[], KaggleService]
     is_demo: bool
     is_inside: bool = False
     ending: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     """What ends with the realm: a demo's cloud and its folder."""
+    _kaggle: KaggleService | None = field(default=None, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    @property
+    def kaggle(self) -> KaggleService:
+        """Made, and loaded, when first asked for: a sync has no need of it."""
+        with self._lock:
+            if self._kaggle is None:
+                self._kaggle = self.make_kaggle()
+            return self._kaggle
 
     def close(self) -> None:
         """Stop the links and sign-ins under way; a demo inside this process ends for good."""
         self.sync.close()
         self.signin.close()
         self.drive.close()
-        self.kaggle.close()
+        with self._lock:
+            if self._kaggle is not None:
+                self._kaggle.close()
         self.ending.close()
 
 
@@ -75,6 +89,9 @@ def own_realm(ground: Ground) -> Realm:
 
 def demo_realm(ground: Ground) -> Realm:
     """A demo account on a cloud inside this process, connected, in a folder that goes with it."""
+    import shutil
+    import tempfile
+
     from jupyter_colabsync.demo.cloud import DemoCloud
     from jupyter_colabsync.demo.kaggle import STUDENT
 
@@ -118,6 +135,11 @@ def _build(
     def on_change() -> None:
         account.changed()
 
+    def make_kaggle() -> KaggleService:
+        from jupyter_colabsync.kaggle.service import KaggleService
+
+        return KaggleService(store, origins.kaggle, is_demo=is_demo)
+
     # a pretend Google knows the demo's client; the real one must be told of a client by people
     fallback = demo_client() if origins.google else None
     signin = GoogleSignIn(store, origins.google, client_file, on_change, fallback)
@@ -132,8 +154,7 @@ def _build(
         parallel_transfers=config.parallel_transfers,
     )
     sync = SyncService(drive, folder, ground.jobs, ground.hub, settings, ground.root_dir)
-    kaggle = KaggleService(store, origins.kaggle, is_demo=is_demo)
-    return Realm(signin, drive, sync, kaggle, account, is_demo=is_demo)
+    return Realm(signin, drive, sync, account, make_kaggle, is_demo=is_demo)
 
 
 def _bytes_per_s(kib_s: int) -> float | None:
