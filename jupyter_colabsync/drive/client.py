@@ -128,6 +128,13 @@ class DriveClient(DriveMetadata):
         parcel = _parcel(source, on_bytes, self._token(cancel), session)
         return self._updates.update(file_id, change, expected, parcel)
 
+    def buried_under(
+        self, ours: DriveFile, expected: Expected, *, cancel: CancelToken | None = None
+    ) -> tuple[Revision, ...]:
+        """Of an update whose answer never came here: what somebody else wrote between what was
+        expected and `ours`, oldest first. One call, and none where nobody else can have."""
+        return self._updates.buried_under(ours, expected, self._token(cancel))
+
     # --- fetching ---
 
     def download(

@@ -25,6 +25,7 @@ from jupyter_colabsync.drive.upload import Upload, is_big, upload
 from jupyter_colabsync.drive.v2 import V2, NoEtag
 from jupyter_colabsync.drive.verdicts import API_DISABLED, GONE, NOT_FOUND, NOT_SERVED
 from jupyter_colabsync.errors import NotFound, Refused, Stale
+from jupyter_colabsync.jobs.cancel import CancelToken
 
 OWN_STEPS: Final = 1
 """How far one update moves a file's `version`. A guess: were it more, every update on v3 would
@@ -101,11 +102,21 @@ class Updates:
         file = arrived(sent, self._lookup, parcel.cancel)
         if _is_own_step(version_before, file.version):
             return Sent(file, sent.md5)
-        return Sent(file, sent.md5, self._buried(expected, file, parcel))
+        return Sent(file, sent.md5, self._buried(expected, file, parcel.cancel))
 
-    def _buried(self, expected: Expected, ours: DriveFile, parcel: Parcel) -> tuple[Revision, ...]:
+    def buried_under(
+        self, ours: DriveFile, expected: Expected, cancel: CancelToken
+    ) -> tuple[Revision, ...]:
+        """The same for an update of which only this is known; see `DriveClient.buried_under`."""
+        if _is_own_step(expected.version, ours.version):
+            return ()
+        return self._buried(expected, ours, cancel)
+
+    def _buried(
+        self, expected: Expected, ours: DriveFile, cancel: CancelToken
+    ) -> tuple[Revision, ...]:
         try:
-            revisions = self._lookup.revisions(ours.id, parcel.cancel)
+            revisions = self._lookup.revisions(ours.id, cancel)
         except (NotFound, Refused):
             return ()  # who may edit a file may not always see its revisions
         return buried(expected, ours, revisions)

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.errors import ColabSyncError, LocalProblem
@@ -29,6 +30,7 @@ from jupyter_colabsync.sync.run.restless import PATIENCE_S
 from jupyter_colabsync.sync.run.sight import Memory, Sight
 from jupyter_colabsync.sync.run.tally import Tally
 from jupyter_colabsync.sync.run.tools import Tools
+from jupyter_colabsync.sync.run.unearthing import look_under
 from jupyter_colabsync.sync.state.batch import Batch
 from jupyter_colabsync.sync.state.contents import Contents
 from jupyter_colabsync.sync.state.state import State
@@ -86,7 +88,6 @@ class Worker:
         self._shop, self._state, self._sight = shop, state, sight
         self._context, self._tally = context, tally
         self._holding = Holding(state)
-        self._recovery = Recovery(shop.drive, state, shop.pair.root)
         self._tools = Tools(
             shop.drive,
             Disk(shop.pair.root),
@@ -98,6 +99,8 @@ class Worker:
             shop.memory.restless,
             merge_rest_s=shop.pair.merge_rest_s,
         )
+        under = partial(look_under, self._tools)
+        self._recovery = Recovery(shop.drive, state, shop.pair.root, under)
         self._refusals = shop.memory.refusals
         self._outcomes = Outcomes(tally, self._refusals)
         self._executor = Executor(
@@ -215,7 +218,7 @@ class Worker:
         self._check_root(may_mark=False)
         if has_remote:
             self._sight.refresh(self._context.cancel)
-            self._recovery.settle()
+            replace(self._recovery, look_under=None).settle()
         local, remote = self._sight.both(self._context.cancel)
         return self._holding.plan(local, remote, self._policy({}))
 

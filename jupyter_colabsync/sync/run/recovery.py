@@ -8,12 +8,13 @@ A download that got its name here is told by its inode.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jupyter_colabsync.drive.client import DriveClient
+from jupyter_colabsync.drive.expected import Expected
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.errors import NotFound
 from jupyter_colabsync.jobs.cancel import CancelToken
@@ -35,12 +36,14 @@ class Recovery:
     drive: DriveClient
     state: State
     root: Path
+    look_under: Callable[[str, DriveFile, Expected], None] | None = None
+    """Brings back what an update has buried: see `run.unearthing`. None: nothing is written."""
 
     def settle(self) -> None:
         """Make true what has happened; forget what has not. Folders before what lies in them.
 
-        Asks nobody: the feed was just read. What is not on Drive (yet) keeps its intent, so that
-        the next try uses the same id.
+        Asks nobody, as the feed was just read, but for what an update may have buried. What is
+        not on Drive (yet) keeps its intent, so that the next try uses the same id.
         """
         for intent in sorted(self.state.intents.values(), key=lambda each: each.path.count("/")):
             if intent.kind == "download":
@@ -67,6 +70,9 @@ class Recovery:
         elif before is None:
             self._drop(intent)
         elif file.md5 in intent.md5s and file.md5 != before.md5:
+            if self.look_under is not None:
+                expected = Expected(intent.revision_id, before.md5, before.version)
+                self.look_under(self.state.path(before.key), file, expected)
             self._agree(intent, file)
         elif file.md5 != before.md5:
             self._drop(intent)  # somebody else's content came after (or instead of) ours

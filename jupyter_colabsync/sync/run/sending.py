@@ -8,20 +8,21 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from jupyter_colabsync.drive.expected import Expected, Overtaken
-from jupyter_colabsync.drive.records import DriveFile, Revision
+from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.drive.transfer import Sent
 from jupyter_colabsync.errors import NotFound, Stale
 from jupyter_colabsync.sync.local.checksums import LocalSource
 from jupyter_colabsync.sync.local.stats import StillChanging
 from jupyter_colabsync.sync.plan.actions import Upload
 from jupyter_colabsync.sync.plan.agreed import agreed_file
-from jupyter_colabsync.sync.plan.names import conflict_name, join, name_of, parent_of, split_name
+from jupyter_colabsync.sync.plan.names import name_of, split_name
 from jupyter_colabsync.sync.plan.nodes import Stat
 from jupyter_colabsync.sync.remote.absorbing import slim, take_in
-from jupyter_colabsync.sync.remote.agreeing import agree, record, with_answer
+from jupyter_colabsync.sync.remote.agreeing import agree, with_answer
 from jupyter_colabsync.sync.run.creates import Creates
 from jupyter_colabsync.sync.run.restless import snapshot
 from jupyter_colabsync.sync.run.tools import FRESH_S, MOVED_ON, Tools
+from jupyter_colabsync.sync.run.unearthing import unearth
 from jupyter_colabsync.sync.state.batch import Batch, Happening, Intent
 from jupyter_colabsync.sync.state.state import State
 
@@ -129,7 +130,7 @@ def _send(
     tools.tally.add("uploaded")
     tools.tally.add("bytes_up", source.size_bytes)
     for revision in sent.buried:
-        _dig_out(tools, action.path, file, revision)
+        unearth(tools, action.path, file, revision)
 
 
 def _create(
@@ -215,28 +216,3 @@ def _intend(
         revision_id=remote.head_revision_id,
     )
     tools.state.commit(Batch(intents_put=[intent]))
-
-
-def _dig_out(tools: Tools, path: str, file: DriveFile, revision: Revision) -> None:
-    """Somebody's version that our update buried comes back beside the file, as a conflict copy.
-
-    It is an ordinary new file here, which the next cycle sends.
-    """
-    when = tools.clock()
-    name = conflict_name(
-        name_of(path),
-        revision.by or "Drive",
-        when,
-        lambda each: tools.disk.look(join(parent_of(path), each)) is not None,
-    )
-    target = join(parent_of(path), name)
-    temp = tools.disk.temp(f"{file.id}-{revision.id}")
-    try:
-        with temp.open("w+b") as sink:
-            tools.drive.download_revision(file.id, revision, sink, cancel=tools.context.cancel)
-        tools.disk.place_new(temp, target)
-    finally:
-        temp.unlink(missing_ok=True)
-    kept = Happening("conflict", "remote", path, "edited on Drive at the same moment", kept=target)
-    record(tools.state, kept)
-    tools.tally.add("conflicts")

@@ -10,7 +10,7 @@ import pytest
 
 from tests.unit.sync.check.stage import Stage, stage
 from tests.unit.sync.check.steps import Death, Step
-from tests.unit.sync.check.story import Run, Story
+from tests.unit.sync.check.story import Run, Story, Weather
 
 ALONE = Story(1, "calm", 1, ())
 
@@ -42,6 +42,35 @@ def test_an_edit_of_what_is_taken_out_of_the_folder_just_then_stays(tmp_path: Pa
         on.run(Run(0))
         on.sync(0)
         assert device.read("a") == written
+        assert device.tree() == on.hand.tree("Work")
+
+
+@pytest.mark.parametrize("is_moved", [False, True], ids=["", "whose folder is moved meanwhile"])
+def test_killed_after_an_update_what_it_has_buried_still_comes_back(
+    tmp_path: Path, is_moved: bool
+) -> None:
+    """On v3, where the last writer wins: somebody writes in the moment before our update."""
+    with stage(ALONE, tmp_path) as on:
+        on.set_weather(Weather(has_v2=False))
+        device = on.devices[0]
+        device.write("d/a", on.pen.text())
+        on.sync(0)
+        mine, theirs = on.pen.text(), on.pen.text()
+        device.write("d/a", mine)
+
+        def write_there() -> None:
+            on.hand.put("Work/d/a", theirs)
+            just_before(on, "answer PATCH files/", partial(die, on))
+
+        just_before(on, "send PATCH files/", write_there)
+        on.run(Run(0))
+        if is_moved:
+            (device.root / "d").rename(device.root / "e")
+        assert on.hand.read("Work/d/a") == mine, "theirs is only a version of it"
+        on.sync(0)
+        on.sync(0)
+        contents = [each.read_bytes() for each in device.root.rglob("*") if each.is_file()]
+        assert {mine, theirs} <= set(contents)
         assert device.tree() == on.hand.tree("Work")
 
 
