@@ -16,6 +16,7 @@ from jupyter_colabsync.sync.plan.planner import plan as make_plan
 from jupyter_colabsync.sync.plan.safety import Held, files_in, side_of, suspicious
 from jupyter_colabsync.sync.plan.trees import LocalSeen, RemoteSeen
 from jupyter_colabsync.sync.remote.agreeing import disown
+from jupyter_colabsync.sync.review.wanted import Wanted
 from jupyter_colabsync.sync.state.batch import Batch
 from jupyter_colabsync.sync.state.state import State
 
@@ -84,12 +85,18 @@ class Holding:
 
     def settle(self, choice: Literal["delete", "keep"]) -> None:
         """Let it all happen once; or have it undone: what was deleted comes back, and of an edit
-        both versions are kept."""
+        both versions are kept. What is in Drive's bin comes out of there: see `Wanted`."""
         keys = [key for item in self.items for key in self._with_below(item)]
         if choice == "delete":
             news = {HELD: None, APPROVED: json.dumps(sorted({*self.approved, *keys}))}
         else:
-            disown(self.state, reversed(keys), is_kept=True)
+            wanted = Wanted(self.state)
+            gone = [each.key for each in self.items if each.kind == "local"]
+            binned = {key for key in gone if wanted.is_in_bin(key)}
+            # first the wish: half done, the rest waits for a decision once more
+            if binned:
+                wanted.ask_for(sorted(binned))
+            disown(self.state, [key for key in reversed(keys) if key not in binned], is_kept=True)
             news = {HELD: None, APPROVED: None}
         self.state.commit(Batch(meta=news))
 

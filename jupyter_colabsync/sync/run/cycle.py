@@ -19,6 +19,7 @@ from jupyter_colabsync.sync.plan import reasons
 from jupyter_colabsync.sync.plan.actions import Action, Plan, Policy, Upload
 from jupyter_colabsync.sync.plan.trees import LocalSeen, RemoteSeen, Skip
 from jupyter_colabsync.sync.review.holding import Holding, files_held
+from jupyter_colabsync.sync.review.wanted import Wanted
 from jupyter_colabsync.sync.run.creates import Creates, is_create
 from jupyter_colabsync.sync.run.executor import Executor, Flight
 from jupyter_colabsync.sync.run.lanes import Lanes
@@ -219,6 +220,7 @@ class Worker:
         if has_remote:
             self._sight.refresh(self._context.cancel)
             replace(self._recovery, look_under=None).settle()
+            Wanted(self._state).suppose()
         local, remote = self._sight.both(self._context.cancel)
         return self._holding.plan(local, remote, self._policy({}))
 
@@ -260,6 +262,8 @@ class Worker:
             self._sight.refresh(self._context.cancel)
         if self._refusals.is_time_to_ask_for_room():
             self._refusals.hear_room(self._free_on_drive())
+        pair, cancel = self._shop.pair, self._context.cancel
+        Wanted(self._state).bring_back(self._shop.drive, pair.parallel, cancel)
         if not self._executor.in_flight():
             self._recovery.settle()
 

@@ -22,7 +22,7 @@ from jupyter_colabsync.notebooks.merge import Refused, merge
 from jupyter_colabsync.sync.local import bin as local_bin
 from jupyter_colabsync.sync.local import checksums, disk
 from jupyter_colabsync.sync.remote import mirror
-from jupyter_colabsync.sync.review import holding
+from jupyter_colabsync.sync.review import holding, wanted
 from jupyter_colabsync.sync.run import cycle, executor, notebook_merge, sending, tools
 from jupyter_colabsync.sync.run.notebook_merge import MergedFile, MergeOutcome
 from tests.unit.sync.check.clock import Clock
@@ -94,7 +94,7 @@ class Dice:
 
 def use_one_thread(patch: pytest.MonkeyPatch) -> None:
     """Until the patch is undone nothing happens beside something else."""
-    for module in (checksums, mirror, cycle, executor):
+    for module in (checksums, mirror, cycle, executor, wanted):
         patch.setattr(module, "ThreadPoolExecutor", AtOnce)
 
 
