@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from jupyter_colabsync.auth.grants import Grant, GrantShelf
 from jupyter_colabsync.errors import LocalProblem
+from jupyter_colabsync.network.wires import Wires
 
 EARLY_S = 120.0
 """Tokens are renewed this long before they end, or at nine tenths of a short life."""
@@ -42,8 +43,10 @@ class AccessTokens:
         origin: str | None,
         shelf: GrantShelf | None,
         clock: Callable[[], float] = time.time,
+        wires: Wires | None = None,
     ) -> None:
-        """`shelf` None: nothing is kept (a grant that is only being tried)."""
+        """`shelf` None: nothing is kept (a grant that is only being tried). Cutting the `wires`
+        ends a renewal under way, and all later ones."""
         self.grant = grant
         self.granted_scopes: tuple[str, ...] = ()
         """Scopes the last renewal told of; empty before, or when it told none."""
@@ -51,6 +54,7 @@ class AccessTokens:
         self._origin = origin
         self._shelf = shelf
         self._clock = clock
+        self._wires = wires or Wires()
         self._lock = threading.Lock()
         self._token: str | None = None
         self._renew_at = 0.0
@@ -87,7 +91,7 @@ class AccessTokens:
     def _renew(self) -> None:
         from jupyter_colabsync.auth.renewal import renewed
 
-        fresh = renewed(self.grant, self._token_url, self._origin)
+        fresh = renewed(self.grant, self._token_url, self._origin, self._wires)
         self.granted_scopes = fresh.scopes
         self._take_over(fresh.refresh_token)
         self._hold(fresh.access_token, fresh.life_s)

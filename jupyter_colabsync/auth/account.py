@@ -15,6 +15,7 @@ from jupyter_colabsync.auth.credentials import StoreKind
 from jupyter_colabsync.auth.grants import Grant, GrantShelf, endpoints
 from jupyter_colabsync.contract.wire import Problem
 from jupyter_colabsync.errors import SignInFailed, SignInNeeded
+from jupyter_colabsync.network.wires import Wires
 
 LOOK_AGAIN_S = 5.0
 """Seconds between looks whether another process (the command line, say) has signed in."""
@@ -43,6 +44,7 @@ class GoogleAccount:
         self._origin = origin
         self._on_change = on_change
         self._clock = clock
+        self._wires = Wires()
         self._lock = threading.RLock()
         self._tokens: AccessTokens | None = None
         self._stored_in: StoreKind | None = None
@@ -82,6 +84,10 @@ class GoogleAccount:
         token = self._token()
         tokens = self._tokens
         return Credentials(token, tokens.grant.quota_project if tokens else None, self._token)
+
+    def interrupt(self) -> None:
+        """Nothing is renewed any more; who waits for a renewal gets Unreachable at once."""
+        self._wires.cut()
 
     def connect(self, grant: Grant, access_token: str, life_s: float) -> None:
         """Put a fresh grant in force and keep it. Raises LocalProblem when it cannot be kept."""
@@ -185,7 +191,8 @@ class GoogleAccount:
 
     def _make_tokens(self, grant: Grant, *, is_trial: bool = False) -> AccessTokens:
         shelf = None if is_trial else self._shelf
-        return AccessTokens(grant, endpoints(self._origin).token, self._origin, shelf)
+        url = endpoints(self._origin).token
+        return AccessTokens(grant, url, self._origin, shelf, wires=self._wires)
 
 
 def _grant_from(info: Mapping[str, Any]) -> Grant:

@@ -19,6 +19,8 @@ from google.oauth2.credentials import Credentials
 from jupyter_colabsync.auth.grants import CANNOT_REACH, Grant
 from jupyter_colabsync.errors import SignInNeeded, Unreachable
 from jupyter_colabsync.network import TIMEOUT_S, prepare
+from jupyter_colabsync.network.adapter import watch
+from jupyter_colabsync.network.wires import Wires
 
 DEFAULT_LIFE_S = 3600.0
 FINAL_ERRORS = frozenset(
@@ -49,8 +51,8 @@ class Renewed:
     scopes: tuple[str, ...]
 
 
-def renewed(grant: Grant, token_url: str, origin: str | None) -> Renewed:
-    """Ask for a new access token.
+def renewed(grant: Grant, token_url: str, origin: str | None, wires: Wires) -> Renewed:
+    """Ask for a new access token; whoever cuts the `wires` ends that with Unreachable.
 
     Raises SignInNeeded when Google ended the grant, Unreachable when that cannot be known.
     """
@@ -64,6 +66,7 @@ def renewed(grant: Grant, token_url: str, origin: str | None) -> Renewed:
         client_secret=grant.client.client_secret,
     )
     with requests.Session() as session:
+        watch(session, wires)
         prepare(session, origin)
         send: Any = Request(session)
 

@@ -178,9 +178,14 @@ class GoogleSignIn:
         self._on_change()
         return note
 
+    def interrupt(self) -> None:
+        """The end is near: nobody waits for Google to renew a token any more."""
+        self._account.interrupt()
+
     def close(self) -> None:
-        """Give up all sign-ins under way."""
+        """Give up all sign-ins under way, and renewals."""
         self._flows.close()
+        self.interrupt()
 
     # --- how ---
 

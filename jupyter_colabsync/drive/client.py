@@ -45,7 +45,10 @@ class DriveClient(DriveMetadata):
         origin: str | None,
         retry: Retry | None = None,
         pacer: Pacer | None = None,
+        on_close: Callable[[], None] | None = None,
     ) -> None:
+        """`on_close` ends what `credentials` may be waiting for."""
+        self._on_close = on_close
         self.pacer = pacer or Pacer()
         transport = Transport(credentials, origin, self.pacer)
         super().__init__(transport, (retry or Retry()).until(transport.ended))
@@ -61,6 +64,8 @@ class DriveClient(DriveMetadata):
         """Close all connections, those in use as well: nothing is asked any more. Whoever waits
         for an answer gets Cancelled, or Unreachable when Drive may or may not have done it."""
         self._transport.close()
+        if self._on_close is not None:
+            self._on_close()
 
     # --- sending ---
 

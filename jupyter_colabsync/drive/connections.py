@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from jupyter_colabsync.drive.wires import Wires
 from jupyter_colabsync.errors import Cancelled
 from jupyter_colabsync.network import prepare
+from jupyter_colabsync.network.wires import Wires
 
 if TYPE_CHECKING:
     import requests
@@ -67,11 +67,9 @@ class Connections:
     def _open(self) -> requests.Session:
         import requests
 
-        from jupyter_colabsync.drive.adapter import Adapter
+        from jupyter_colabsync.network.adapter import watch
 
         session = requests.Session()
-        adapter = Adapter(self._wires)
-        for scheme in ("https://", "http://"):
-            session.mount(scheme, adapter)
+        watch(session, self._wires)
         prepare(session, self._origin)
         return session

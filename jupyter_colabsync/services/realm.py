@@ -143,7 +143,7 @@ def _build(
     # a pretend Google knows the demo's client; the real one must be told of a client by people
     fallback = demo_client() if origins.google else None
     signin = GoogleSignIn(store, origins.google, client_file, on_change, fallback)
-    drive = DriveClient(signin.credentials, origins.google)
+    drive = DriveClient(signin.credentials, origins.google, on_close=signin.interrupt)
     drive.pacer.limits = Limits(
         _bytes_per_s(config.upload_limit_kib_s), _bytes_per_s(config.download_limit_kib_s)
     )

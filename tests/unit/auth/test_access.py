@@ -15,8 +15,10 @@ from jupyter_colabsync.auth.grants import GrantShelf
 from jupyter_colabsync.auth.signin import GoogleSignIn
 from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.drive.client import DriveClient
-from jupyter_colabsync.errors import SignInNeeded, Unreachable
+from jupyter_colabsync.errors import Cancelled, SignInNeeded, Unreachable
 from tests.unit.auth.conftest import Changes
+
+WAIT_S = 20
 
 
 @pytest.fixture
@@ -62,6 +64,24 @@ def test_many_threads_that_are_refused_at_once_renew_once(
     with ThreadPoolExecutor(threads) as pool:
         assert len(list(pool.map(ask, range(threads)))) == threads
     assert cloud.calls["oauth.token"] == 1
+
+
+def test_who_waits_for_a_renewal_is_stopped_with_the_client(
+    connected: GoogleSignIn, cloud: DemoCloud
+) -> None:
+    """A token endpoint that hangs would keep a process alive for a minute."""
+    drive = DriveClient(connected.credentials, cloud.google_url, on_close=connected.interrupt)
+    cloud.oauth.expire_access_tokens()
+    gate = cloud.faults.hold("oauth.token")
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(drive.about)
+        assert gate.reached.wait(WAIT_S)
+        drive.close()
+        try:
+            with pytest.raises((Cancelled, Unreachable)):
+                waiting.result(WAIT_S)
+        finally:
+            cloud.faults.release("oauth.token")
 
 
 def test_an_upload_goes_on_after_its_token_ended(drive: DriveClient, cloud: DemoCloud) -> None:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from requests import Session
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool
 from urllib3.poolmanager import PoolManager
 
-from jupyter_colabsync.drive.wires import Wires
+from jupyter_colabsync.network.wires import Wires
+
+
+def watch(session: Session, wires: Wires) -> None:
+    """From now on `wires` knows the session's sockets."""
+    adapter = Adapter(wires)
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, adapter)
 
 
 class Adapter(HTTPAdapter):

@@ -1,4 +1,4 @@
-"""Wires: the sockets that are open to Drive, so that a stop need not wait for their answers."""
+"""Wires: the sockets that are open to Google, so that a stop need not wait for their answers."""
 
 from __future__ import annotations
 
