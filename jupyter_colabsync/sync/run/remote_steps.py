@@ -134,7 +134,8 @@ def trash(tools: Tools, action: TrashRemote) -> None:
 
 
 def _check_below(tools: Tools, action: TrashRemote) -> None:
-    """Nothing in the folder may be otherwise than planned: not edited, not new, not moved."""
+    """Nothing in the folder may be otherwise than planned: not edited, not new, not moved. Nor may
+    the base know more in it: what was moved out of it on Drive has to be followed first."""
     planned = {action.key, *action.below}
     ids = {node.drive_id for key in planned if (node := tools.state.get(key)) is not None}
     for told in tools.state.told.values():
@@ -146,9 +147,9 @@ def _check_below(tools: Tools, action: TrashRemote) -> None:
     while todo:
         for node in tools.state.children(todo.pop()):
             news = tools.state.told_of(node.key)
-            if news is None and node.key not in planned:
+            if node.key not in planned:
                 raise Stale(MOVED_ON)
-            if news is not None and node.key in planned and _is_edited(news.file, node.md5):
+            if news is not None and _is_edited(news.file, node.md5):
                 raise Stale(MOVED_ON)
             todo.append(node.key)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -145,6 +146,23 @@ def test_a_folder_does_not_go_before_what_the_base_knows_in_it(tmp_path: Path) -
         just_before(on, "rename work/d/x", file.unlink)
         on.run(Run(0))
         on.sync(0)
+        assert device.tree() == on.hand.tree("Work")
+
+
+def test_a_folder_waits_on_drive_for_what_was_moved_out_of_it_there(tmp_path: Path) -> None:
+    """Deleted here with its file, which on Drive is elsewhere by now and has to come first."""
+    with stage(ALONE, tmp_path) as on:
+        device = on.devices[0]
+        device.write("d/x", on.pen.text())
+        device.write("y", on.pen.text())
+        on.sync(0)
+        on.hand.move("Work/d/x", "Work")
+        shutil.rmtree(device.root / "d")
+        newer = on.pen.text()
+        just_before(on, "send GET files/", lambda: on.hand.put("Work/x", newer))
+        on.run(Run(0))
+        on.sync(0)
+        assert device.read("x") == newer
         assert device.tree() == on.hand.tree("Work")
 
 
