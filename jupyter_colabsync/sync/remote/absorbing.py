@@ -167,9 +167,10 @@ class Absorbed:
 
 def take_in(state: State, file: DriveFile) -> None:
     """Know what Drive just said of one thing."""
-    absorbed = Absorbed(state, {}, lambda _: True)
-    absorbed.take(file)
-    state.commit(absorbed.batch())
+    with state.undisturbed():
+        absorbed = Absorbed(state, {}, lambda _: True)
+        absorbed.take(file)
+        state.commit(absorbed.batch())
 
 
 def told_by(node: Base, file: DriveFile) -> Base:

@@ -35,34 +35,35 @@ def agree(
     lies in it here, as new as the folder, until it is agreed on in its turn. (Google documents are
     gone in any case: what stands for them here cannot bring them back.)
     """
-    said = {each.id: each for each in answers}
-    ids = {each.key: each.drive_id for each in nodes}
-    left_behind = [each for node in nodes for each in _left_behind(state, node, ids)]
-    gone = _pointers_among(state, left_behind)
-    anew = [each for each in left_behind if are_made_anew and each.key not in gone]
-    drop = [each.file.id for each in anew]
-    put: list[Base] = []
-    for node in nodes:
-        fresh = node
-        for told in _told_about(state, node):
-            if told.file.id != node.drive_id:
-                drop.append(told.file.id)  # the thing it was before; the base knows another now
-            elif is_as_agreed(state, node, told.file, ids):
-                drop.append(told.file.id)
-                fresh = told_by(fresh, told.file)
-            elif _is_newer(said.get(node.drive_id), told.file):
-                drop.append(told.file.id)
-        put.append(fresh)
-    state.commit(
-        Batch(
-            base_drop=[each.key for each in anew],
-            base_put=put,
-            told_drop=drop,
-            told_put=[each for each in left_behind if not are_made_anew or each.key in gone],
-            intents_drop=[each for each in intents_drop if each in state.intents],
-            history=_stamped(history),
+    with state.undisturbed():  # or news that come just now would be dropped with the old
+        said = {each.id: each for each in answers}
+        ids = {each.key: each.drive_id for each in nodes}
+        left_behind = [each for node in nodes for each in _left_behind(state, node, ids)]
+        gone = _pointers_among(state, left_behind)
+        anew = [each for each in left_behind if are_made_anew and each.key not in gone]
+        drop = [each.file.id for each in anew]
+        put: list[Base] = []
+        for node in nodes:
+            fresh = node
+            for told in _told_about(state, node):
+                if told.file.id != node.drive_id:
+                    drop.append(told.file.id)  # the thing it was before; the base knows another now
+                elif is_as_agreed(state, node, told.file, ids):
+                    drop.append(told.file.id)
+                    fresh = told_by(fresh, told.file)
+                elif _is_newer(said.get(node.drive_id), told.file):
+                    drop.append(told.file.id)
+            put.append(fresh)
+        state.commit(
+            Batch(
+                base_drop=[each.key for each in anew],
+                base_put=put,
+                told_drop=drop,
+                told_put=[each for each in left_behind if not are_made_anew or each.key in gone],
+                intents_drop=[each for each in intents_drop if each in state.intents],
+                history=_stamped(history),
+            )
         )
-    )
 
 
 def _pointers_among(state: State, left_behind: Sequence[Told]) -> set[int]:
@@ -99,27 +100,28 @@ def disown(
     state: State, keys: Iterable[int], *, is_kept: bool, history: Sequence[Happening] = ()
 ) -> None:
     """Forget nodes. With `is_kept` what still lies on Drive is known as something new there."""
-    dropped, told_drop, told_put = [], [], []
-    for key in keys:
-        node = state.get(key)
-        if node is None:
-            continue
-        dropped.append(key)
-        told = state.told_of(key)
-        is_there = told is None or not (told.is_gone or told.file.is_trashed)
-        if not is_kept or not is_there:
-            told_drop.append(node.drive_id)
-        elif told is None:
-            file = node.as_file(state.drive_id_of(node.parent))
-            told_put.append(Told(key, file))
-    state.commit(
-        Batch(
-            base_drop=dropped,
-            told_drop=[each for each in told_drop if each in state.told],
-            told_put=told_put,
-            history=_stamped(history),
+    with state.undisturbed():
+        dropped, told_drop, told_put = [], [], []
+        for key in keys:
+            node = state.get(key)
+            if node is None:
+                continue
+            dropped.append(key)
+            told = state.told_of(key)
+            is_there = told is None or not (told.is_gone or told.file.is_trashed)
+            if not is_kept or not is_there:
+                told_drop.append(node.drive_id)
+            elif told is None:
+                file = node.as_file(state.drive_id_of(node.parent))
+                told_put.append(Told(key, file))
+        state.commit(
+            Batch(
+                base_drop=dropped,
+                told_drop=[each for each in told_drop if each in state.told],
+                told_put=told_put,
+                history=_stamped(history),
+            )
         )
-    )
 
 
 def record(state: State, happening: Happening) -> None:

@@ -64,8 +64,6 @@ class Mirror:
         self.rules: IgnoreRules | None = None
         """Those of the last look at the linked folder."""
         self._reading = threading.Lock()
-        self._lock = threading.Lock()
-        """Of whoever takes in what Drive told; never held while Drive is asked to list."""
         self.polled_at_s = float("-inf")
         """Monotonic time of the last full reading of the feed."""
         self._asked: _Asked | None = None
@@ -118,9 +116,10 @@ class Mirror:
         if file_id == self.root_id:
             self._state.commit(Batch(meta={DOUBT: "1"}))
             return
-        with self._lock:
+        there = self._get(file_id, cancel)
+        with self._state.undisturbed():
             absorbed = self._absorbed()
-            _note(absorbed, file_id, self._get(file_id, cancel))
+            _note(absorbed, file_id, there)
             self._state.commit(absorbed.batch())
 
     def _is_time_to_list(self) -> bool:
@@ -171,20 +170,25 @@ class Mirror:
             cancel.check()
             started_s, page = self._page(self._state.meta[TOKEN], cancel)
             if page.changes or not page.is_last:
-                absorbed = self._absorbed()
-                has_doubt = False
-                for change in page.changes:
-                    if self.root.concerns(change.file_id):
-                        has_doubt |= self.root.is_doubtful_by(change.file_id, change.file)
-                    elif change.file is None:
-                        absorbed.lose(change.file_id)
-                    else:
-                        absorbed.take(change.file)
-                absorbed.welcome_strangers()
-                meta = {TOKEN: page.next_token, **({DOUBT: "1"} if has_doubt else {})}
-                self._state.commit(absorbed.batch(meta=meta))
+                with self._state.undisturbed():
+                    self._absorb(page)
             is_last = page.is_last
             self.polled_at_s = started_s
+
+    def _absorb(self, page: ChangePage) -> None:
+        """Take in one page, and with it the place it leads to."""
+        absorbed = self._absorbed()
+        has_doubt = False
+        for change in page.changes:
+            if self.root.concerns(change.file_id):
+                has_doubt |= self.root.is_doubtful_by(change.file_id, change.file)
+            elif change.file is None:
+                absorbed.lose(change.file_id)
+            else:
+                absorbed.take(change.file)
+        absorbed.welcome_strangers()
+        meta = {TOKEN: page.next_token, **({DOUBT: "1"} if has_doubt else {})}
+        self._state.commit(absorbed.batch(meta=meta))
 
     def _page(self, token: str, cancel: CancelToken) -> tuple[float, ChangePage]:
         """A page of the feed, and the monotonic time when it was asked for."""
@@ -240,7 +244,7 @@ class Mirror:
         listed = {file.id for files in found.values() for file in files}
         missing = {each for ids in known.values() for each in ids} - listed
         confirmed = {file_id: self._get(file_id, cancel) for file_id in sorted(missing)}
-        with self._lock:
+        with self._state.undisturbed():
             absorbed = self._absorbed()
             for file in (each for files in found.values() for each in files):
                 absorbed.take(file)

@@ -45,6 +45,8 @@ def fetch(tools: Tools, action: Download) -> None:
 
 def _place(tools: Tools, action: Download, here: Local | None, temp: Path, md5: str) -> None:
     """Give the fetched file its name, and write that down before and after."""
+    if tools.state.file_of(action.remote.id) is None:
+        raise Stale(MOVED_ON)  # Drive has told of its end while it came
     size_bytes, checked_ns = temp.stat().st_size, time.time_ns()
     before = tools.state.get(action.key)
     _intend(tools, action, temp, md5)
@@ -62,12 +64,13 @@ def _place(tools: Tools, action: Download, here: Local | None, temp: Path, md5: 
         checked_ns=checked_ns,
         is_pointer=action.is_pointer,
     )
-    agree(
-        tools.state,
-        [node],
-        intents_drop=[action.key],
-        history=[_happening(action, here, placed, size_bytes, before)],
-    )
+    history = [_happening(action, here, placed, size_bytes, before)]
+    with tools.state.undisturbed():
+        is_gone = tools.state.file_of(action.remote.id) is None
+        agree(tools.state, [node], intents_drop=[action.key], history=history)
+    if is_gone:
+        # of what was not in the base yet nothing is remembered when it goes
+        tools.mirror.confirm(action.remote.id, tools.context.cancel)
     tools.contents.keep(tools.disk.root / action.path, md5)
     if action.is_conflict:
         tools.tally.add("conflicts")

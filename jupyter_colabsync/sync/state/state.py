@@ -7,7 +7,8 @@ error neither has happened. Safe from any thread.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from jupyter_colabsync.drive.records import DriveFile
@@ -190,6 +191,13 @@ class State:
         """Up to `count` unused ids. They stay in the pool until a batch drops them."""
         with self._lock:
             return tuple(self._ids[:count])
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """What is read in here is still so when what follows from it is committed in here. Nobody
+        asks Drive or waits meanwhile: all other threads do."""
+        with self._lock:
+            yield
 
     def commit(self, batch: Batch) -> None:
         """Save one batch and make it true in memory. Raises LocalProblem."""

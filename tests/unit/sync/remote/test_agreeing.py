@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -11,6 +12,8 @@ import pytest
 
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.sync.plan.nodes import Base
+from jupyter_colabsync.sync.remote import agreeing
+from jupyter_colabsync.sync.remote.absorbing import take_in
 from jupyter_colabsync.sync.remote.agreeing import agree, disown, is_as_agreed, with_answer
 from jupyter_colabsync.sync.state.batch import Batch, Happening, Intent, Told
 from jupyter_colabsync.sync.state.state import State
@@ -61,6 +64,30 @@ def test_what_was_told_goes_when_it_is_agreed_on_or_old(
     node = state.get(2)
     assert node is not None
     assert node.md5 == md5_of("edited")
+
+
+@pytest.mark.parametrize("act", ["agree", "disown"])
+def test_news_that_come_in_that_very_moment_are_not_dropped_with_the_old(
+    state: State, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    """Another thread reads the feed while this one has looked and not yet written."""
+    state.commit(Batch(told_put=[Told(2, SAID)]))
+    later = replace(SAID, md5=md5_of("later"), version=9)
+    threads: list[threading.Thread] = []
+
+    def meanwhile(history: Sequence[Happening]) -> list[Happening]:
+        threads.append(threading.Thread(target=take_in, args=(state, later)))
+        threads[0].start()
+        threads[0].join(0.1)
+        return list(history)
+
+    monkeypatch.setattr(agreeing, "_stamped", meanwhile)
+    if act == "agree":
+        agree(state, [EDITED])
+    else:
+        disown(state, [2], is_kept=True)
+    threads[0].join()
+    assert state.told["id2"].file == later
 
 
 def test_drives_latest_word_about_what_is_agreed_on_is_noted(state: State) -> None:
