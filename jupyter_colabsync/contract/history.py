@@ -6,7 +6,9 @@ from typing import Literal
 
 from jupyter_colabsync.contract.wire import Wire
 
-HistoryVerb = Literal["upload", "download", "move", "delete", "replace", "conflict", "merge"]
+HistoryVerb = Literal[
+    "upload", "download", "move", "delete", "replace", "conflict", "merge", "restore"
+]
 HistorySide = Literal["local", "remote"]
 """Which side changed."""
 

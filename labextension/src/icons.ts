@@ -91,6 +91,11 @@ export const mergeIcon = state(
   'merge',
   '<path d="M3 3.5c0 4 3 4.5 5 4.5h5M3 12.5C3 8.5 6 8 8 8M10.5 5.5 13 8l-2.5 2.5" stroke-width="1.5"/>'
 );
+/** Back to where it was. */
+export const backIcon = state(
+  'back',
+  '<path d="M4 6.5h5.2a3.2 3.2 0 0 1 0 6.4H6M6.5 3.5 3.5 6.5l3 3" stroke-width="1.5"/>'
+);
 export const binIcon = state(
   'bin',
   '<path d="M3.5 4.5h9M6.5 4.5V3h3v1.5M4.5 4.5l.6 8.5h5.8l.6-8.5" stroke-width="1.4"/>'

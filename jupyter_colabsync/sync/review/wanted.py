@@ -18,12 +18,13 @@ from jupyter_colabsync.errors import NotFound, Refused
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.sync.plan.nodes import ROOT
 from jupyter_colabsync.sync.remote.absorbing import take_in
-from jupyter_colabsync.sync.remote.agreeing import disown
-from jupyter_colabsync.sync.state.batch import Batch
+from jupyter_colabsync.sync.remote.agreeing import disown, record
+from jupyter_colabsync.sync.state.batch import Batch, Happening
 from jupyter_colabsync.sync.state.state import State
 
 WANTED = "wanted_back"
 MAX_DEPTH = 1_000
+RESTORED = "to be kept: out of Drive's bin again"
 
 
 class _Wish(msgspec.Struct, frozen=True):
@@ -66,6 +67,7 @@ class Wanted:
             for file in pool.map(untrash, wish.ids):
                 if file is not None:
                     take_in(self.state, file)
+                    record(self.state, self._happening(file))
         disown(self.state, [key for key in wish.keys if self._binned(key) != []], is_kept=True)
         self.state.commit(Batch(meta={WANTED: None}))
 
@@ -73,6 +75,11 @@ class Wanted:
         """For a plan that nothing comes of: as if all of it were back."""
         ids = [each for each in self._wish.ids if each in self.state.told]
         self.state.commit(Batch(told_drop=ids, meta={WANTED: None}))
+
+    def _happening(self, file: DriveFile) -> Happening:
+        key = self.state.key_of(file.id)
+        path = file.name if key is None else self.state.path(key)
+        return Happening("restore", "remote", path, RESTORED, drive_id=file.id)
 
     @property
     def _wish(self) -> _Wish:

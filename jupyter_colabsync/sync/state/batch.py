@@ -48,7 +48,9 @@ class Intent(msgspec.Struct, frozen=True):
     """What was on Drive before an update, or is being downloaded."""
 
 
-HappeningVerb = Literal["upload", "download", "move", "delete", "replace", "conflict", "merge"]
+HappeningVerb = Literal[
+    "upload", "download", "move", "delete", "replace", "conflict", "merge", "restore"
+]
 
 
 class Happening(msgspec.Struct, frozen=True):

@@ -82,6 +82,7 @@ export type HistoryVerb =
   | 'merge'
   | 'move'
   | 'replace'
+  | 'restore'
   | 'upload';
 
 /** Which side changed. */

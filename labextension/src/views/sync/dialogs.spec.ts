@@ -98,7 +98,8 @@ describe('a thing that was done', () => {
     ['delete', 'local', 'in the bin here'],
     ['delete', 'remote', 'in the bin on Drive'],
     ['conflict', 'local', 'both kept'],
-    ['merge', 'local', 'merged']
+    ['merge', 'local', 'merged'],
+    ['restore', 'remote', 'brought back on Drive']
   ])('%s (%s) is called: %s', (verb, side, label) => {
     expect(itemLook({ verb, side }, trans).label).toBe(label);
   });

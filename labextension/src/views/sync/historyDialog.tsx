@@ -6,6 +6,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { HistoryItem } from '../../api/contract.gen';
 import {
+  backIcon,
   binIcon,
   conflictIcon,
   downIcon,
@@ -151,5 +152,11 @@ export function itemLook(
       return { icon: conflictIcon, tone: 'warn', label: trans.__('both kept') };
     case 'merge':
       return { icon: mergeIcon, tone: 'ok', label: trans.__('merged') };
+    case 'restore': {
+      const label = isHere
+        ? trans.__('brought back here')
+        : trans.__('brought back on Drive');
+      return { icon: backIcon, tone: 'ok', label };
+    }
   }
 }

@@ -42,6 +42,9 @@ def test_a_folder_comes_out_of_the_bin_by_one_call_and_all_in_it_is_what_it_was(
     hand.trash("Work/d")
     assert held(filled).sync().api_calls == {**LOOK, "files.update": 1}
     assert ids(hand) == before
+    with filled.engine.bins() as bins:
+        latest = bins.history(1, None)[0]
+    assert (latest.verb, latest.side, latest.path) == ("restore", "remote", "d")
     assert (filled.sync().api_calls, filled.tree()) == (LOOK, hand.tree("Work"))
 
 
