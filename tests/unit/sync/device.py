@@ -84,6 +84,15 @@ class Device:
                 found[(place / name).as_posix()] = digest.hexdigest()
         return dict(sorted(found.items()))
 
+    def stamps(self) -> dict[str, tuple[int, int]]:
+        """When anything in the folder or the state was written or created last; the empty lock
+        file aside, which some releases of filelock open anew."""
+        return {
+            str(path): (path.stat().st_mtime_ns, path.stat().st_ctime_ns)
+            for path in self.root.parent.rglob("*")
+            if path.name != "lock"
+        }
+
     def trash(self) -> list[bytes]:
         """The contents of everything in the link's bin."""
         folder = self.root / ".colabsync" / "trash"

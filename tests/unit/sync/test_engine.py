@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
-import time
 
 import pytest
 
-from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.demo.hand import Hand
-from tests.unit.sync.conftest import MakeDevice
 from tests.unit.sync.device import Device
 from tests.unit.sync.world import md5
 
@@ -35,22 +31,12 @@ def test_an_idle_run_is_one_call_and_no_write(device: Device, hand: Hand) -> Non
     for number in range(30):
         device.write(f"d{number % 3}/f{number}.txt", str(number))
     device.sync()
-    before = stamps(device)
+    before = device.stamps()
     for again in (device, device.restarted(), device):
         report = again.sync()
         assert report.api_calls == IDLE
         assert not report.did_anything
-    assert stamps(device) == before
-
-
-def stamps(device: Device) -> dict[str, tuple[int, int]]:
-    """When anything in the folder or the state was written or created last; the empty lock file
-    aside, which some releases of filelock open anew."""
-    return {
-        str(path): (path.stat().st_mtime_ns, path.stat().st_ctime_ns)
-        for path in device.root.parent.rglob("*")
-        if path.name != "lock"
-    }
+    assert device.stamps() == before
 
 
 def test_one_edit_is_one_look_and_one_update_on_condition(device: Device, hand: Hand) -> None:
@@ -311,223 +297,6 @@ def test_an_edited_file_against_a_folder_keeps_both(device: Device, hand: Hand) 
     assert md5(b"edited") in device.tree().values()
 
 
-def test_twins_on_drive_lie_side_by_side_and_stay_who_they_are(device: Device, hand: Hand) -> None:
-    hand.put("Work/x.txt", "first")
-    time.sleep(0.01)  # creation times have milliseconds
-    twin = hand.put("Work/x.txt", "second", is_twin=True)
-    device.sync()
-    name = f"x (~{twin.id[-4:]}).txt"
-    assert (device.read("x.txt"), device.read(name)) == (b"first", b"second")
-    device.write(name, "edited")
-    device.sync()
-    assert hand.read(f"id:{twin.id}") == b"edited"
-    assert hand.find(f"id:{twin.id}").name == "x.txt"
-    hand.trash("Work/x.txt")
-    device.sync()
-    assert device.read(name) == b"edited"
-    assert not (device.root / "x.txt").exists()
-
-
-@pytest.mark.parametrize("name", ["a/b.txt", "..", ".", "new\nline", "x" * 300 + ".txt", " ", "é"])
-def test_any_name_on_drive_has_a_place_here_and_edits_go_back_to_it(
-    device: Device, hand: Hand, name: str
-) -> None:
-    hand.put("Work/plain.txt", "1")
-    file = hand.find("Work/plain.txt")
-    hand.rename(f"id:{file.id}", name)
-    device.sync()
-    (path,) = device.tree()
-    device.write(path, "edited")
-    device.sync()
-    assert hand.read(f"id:{file.id}") == b"edited"
-    assert hand.find(f"id:{file.id}").name == name
-    assert device.sync().api_calls == IDLE
-
-
-def test_documents_and_shortcuts_lie_here_as_pointers(device: Device, hand: Hand) -> None:
-    letter = hand.put_document("Work/d/Letter", "text")
-    target = hand.put("Work/d/a.txt", "1")
-    hand.put_shortcut("Work/Short", "Work/d/a.txt")
-    report = device.sync()
-    assert (report.downloaded, report.skipped, report.problems) == (1, 0, ())
-    pointer = json.loads(device.read("d/Letter.gdoc"))
-    assert pointer["url"] == f"https://docs.google.com/document/d/{letter.id}/edit"
-    assert target.id in json.loads(device.read("Short.glink"))["url"]
-    assert device.sync().api_calls == IDLE
-
-
-def test_a_pointer_is_moved_renamed_and_deleted_in_place_of_its_document(
-    device: Device, hand: Hand
-) -> None:
-    letter = hand.put_document("Work/Letter", "text")
-    other = hand.put_document("Work/Other", "text")
-    device.write("k.txt", "1")
-    device.write("l.txt", "1")
-    device.sync()
-    (device.root / "d").mkdir()
-    (device.root / "Letter.gdoc").rename(device.root / "d" / "Old letter.gdoc")
-    (device.root / "Other.gdoc").unlink()
-    device.sync()
-    assert hand.find("Work/d/Old letter").id == letter.id
-    assert hand.trashed() == ["Other"]
-    hand.rename(f"id:{letter.id}", "New letter")
-    hand.untrash(f"id:{other.id}")
-    device.sync()
-    assert set(device.tree()) == {"d", "d/New letter.gdoc", "Other.gdoc", "k.txt", "l.txt"}
-    assert device.sync().api_calls == IDLE
-
-
-def test_what_is_written_into_a_pointer_stays_here_and_is_said(device: Device, hand: Hand) -> None:
-    hand.put_document("Work/Letter", "text")
-    device.sync()
-    (device.root / "Letter.gdoc").chmod(0o644)
-    device.write("Letter.gdoc", "mine")
-    device.write("copy.gdoc", '{"colabsync_pointer": 1}')
-    report = device.sync()
-    assert [each.code for each in report.problems] == ["pointer_edited"]
-    assert device.read("Letter.gdoc") == b"mine"
-    assert set(hand.tree("Work")) == {"Letter"}
-
-
-def test_newly_ignored_things_are_forgotten_on_neither_side_deleted(
-    device: Device, hand: Hand
-) -> None:
-    device.write("data/a.csv", "1")
-    device.write("b.txt", "1")
-    device.sync()
-    device.write(".colabsyncignore", "*.csv\n")
-    device.sync()
-    assert device.read("data/a.csv") == b"1"
-    assert hand.read("Work/data/a.csv") == b"1"
-    device.write("data/a.csv", "changed here only")
-    device.sync()
-    assert hand.read("Work/data/a.csv") == b"1"
-    (device.root / ".colabsyncignore").unlink()
-    report = device.sync()
-    assert report.conflicts == 1
-    assert device.tree() == hand.tree("Work")
-
-
-def test_defaults_are_not_sent(device: Device, hand: Hand) -> None:
-    for path in (".git/HEAD", "a/.ipynb_checkpoints/x.ipynb", "__pycache__/m.pyc", "x.tmp"):
-        device.write(path, "1")
-    device.sync()
-    assert hand.tree("Work") == {"a": None}
-
-
-def test_an_upload_link_sends_and_never_writes_here(make_device: MakeDevice, hand: Hand) -> None:
-    device = make_device(mode="upload")
-    hand.put("Work/theirs.txt", "1")
-    device.write("mine.txt", "1")
-    device.write("gone.txt", "1")
-    device.write("both.txt", "1")
-    device.sync()
-    assert set(device.tree()) == {"mine.txt", "gone.txt", "both.txt"}
-    hand.trash("Work/gone.txt")
-    hand.put("Work/both.txt", "theirs")
-    device.write("both.txt", "mine")
-    (device.root / "mine.txt").unlink()
-    report = device.sync()
-    assert hand.read("Work/gone.txt") == b"1"
-    assert hand.read("Work/both.txt") == b"theirs"
-    assert device.read("both.txt") == b"mine"
-    assert [each.code for each in report.problems] == ["conflict_left"]
-    assert not hand.exists("Work/mine.txt")
-
-
-def test_a_download_link_fetches_and_never_writes_there(
-    make_device: MakeDevice, hand: Hand
-) -> None:
-    device = make_device(mode="download")
-    hand.put("Work/a.txt", "1")
-    hand.put("Work/b.txt", "1")
-    hand.put("Work/c.txt", "1")
-    device.write("mine.txt", "1")
-    device.sync()
-    before = hand.tree("Work")
-    device.write("a.txt", "edited here")
-    (device.root / "b.txt").unlink()
-    device.sync()
-    assert hand.tree("Work") == before
-    assert device.read("b.txt") == b"1"
-    hand.put("Work/a.txt", "edited there")
-    hand.trash("Work/c.txt")
-    report = device.sync()
-    assert (report.conflicts, report.uploaded) == (1, 0)
-    assert device.read("a.txt") == b"edited there"
-    assert md5(b"edited here") in device.tree().values()
-    assert not (device.root / "c.txt").exists()
-
-
-def test_a_dry_run_says_it_all_and_writes_nothing(device: Device, hand: Hand) -> None:
-    from jupyter_colabsync.sync.plan.preview import preview_of
-    from tests.unit.sync.device import context
-
-    device.write("old.txt", "1")
-    device.write("d/x.txt", "2")
-    device.sync()
-    device.write("new.txt", "12345")
-    hand.put("Work/there.txt", "123")
-    (device.root / "old.txt").unlink()
-    (device.root / "d").rename(device.root / "e")
-    before, on_drive = stamps(device), hand.tree("Work")
-    preview = preview_of(device.engine.dry_run(context().cancel))
-    assert stamps(device) == before
-    assert hand.tree("Work") == on_drive
-    counts = preview.counts
-    assert (counts.uploaded, counts.downloaded, counts.deleted, counts.moved) == (1, 1, 1, 1)
-    assert (counts.bytes_up, counts.bytes_down) == (5, 3)
-    assert all(line.reason for line in preview.lines)
-    assert device.engine.dry_run(context().cancel) == device.restarted().engine.dry_run(
-        context().cancel
-    )
-    report = device.sync()
-    assert (report.uploaded, report.downloaded, report.deleted, report.moved) == (1, 1, 1, 1)
-
-
-def test_two_devices_that_edit_one_file_lose_nothing(make_device: MakeDevice, hand: Hand) -> None:
-    one, two = make_device("one"), make_device("two")
-    one.write("a.txt", "0")
-    one.sync()
-    two.sync()
-    one.write("a.txt", "by one")
-    two.write("a.txt", "by two")
-    one.sync()
-    two.sync()
-    one.sync()
-    assert one.tree() == two.tree() == hand.tree("Work")
-    assert one.read("a.txt") == b"by one"
-    assert md5(b"by two") in one.tree().values()
-
-
-def test_two_devices_that_make_one_name_at_once_come_to_rest(
-    make_device: MakeDevice, hand: Hand, cloud: DemoCloud
-) -> None:
-    one, two = make_device("one"), make_device("two")
-    one.sync()
-    two.sync()
-    one.write("a.txt", "by one")
-    two.write("a.txt", "by two")
-    hand.set_feed_lag(polls=2)  # two does not hear of one in time
-    one.sync()
-    two.sync()
-    hand.set_feed_lag()
-    for _ in range(3):
-        one.sync()
-        two.sync()
-    assert sorted(filter(None, one.tree().values())) == sorted(filter(None, two.tree().values()))
-    assert {md5(b"by one"), md5(b"by two")} <= set(one.tree().values())
-
-
-def test_real_notebooks_survive_byte_for_byte(make_device: MakeDevice) -> None:
-    one, two = make_device("one"), make_device("two")
-    raw = b'{\r\n "cells": [],\n\t"metadata": {"\xc3\xa9": 1.0e5},  "nbformat": 4}\n\n'
-    one.write("odd.ipynb", raw)
-    one.sync()
-    two.sync()
-    assert two.read("odd.ipynb") == raw
-
-
 def test_a_run_can_be_stopped_and_goes_on_later(device: Device, hand: Hand) -> None:
     from jupyter_colabsync.errors import Cancelled
     from tests.unit.sync.device import context
@@ -546,7 +315,5 @@ def test_a_run_can_be_stopped_and_goes_on_later(device: Device, hand: Hand) -> N
     with pytest.raises(Cancelled):
         device.engine.run(stopped)
     assert 0 < len(hand.tree("Work")) < 50
-    started_s = time.monotonic()
     device.sync()
-    assert time.monotonic() - started_s < 60
     assert device.tree() == hand.tree("Work")

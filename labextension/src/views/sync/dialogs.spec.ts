@@ -4,7 +4,7 @@ import { binItem, COUNTS, held, link, plan } from '../../../testing/samples';
 import { trans } from '../../../testing/server';
 import { acceptOf as binAccept } from './binDialog';
 import { heldWords } from './heldDialog';
-import { itemLook } from './historyDialog';
+import { amount, itemLook } from './historyDialog';
 import { acceptOf as settingsAccept } from './settingsDialog';
 
 describe('what is held', () => {
@@ -102,5 +102,14 @@ describe('a thing that was done', () => {
     ['restore', 'remote', 'brought back on Drive']
   ])('%s (%s) is called: %s', (verb, side, label) => {
     expect(itemLook({ verb, side }, trans).label).toBe(label);
+  });
+
+  it.each<[HistoryItem['verb'], number, string]>([
+    ['upload', 8, '8 B'],
+    ['upload', 0, '0 B'],
+    ['restore', 0, ''],
+    ['move', 0, '']
+  ])('%s of %d bytes says: "%s"', (verb, sizeBytes, said) => {
+    expect(amount({ verb, sizeBytes })).toBe(said);
   });
 });

@@ -93,7 +93,7 @@ function Item(props: { readonly item: HistoryItem }): React.JSX.Element {
   const { trans } = useUi();
   const { item } = props;
   const { icon, tone, label } = itemLook(item, trans);
-  const { atMs, path, toPath, fileCount, sizeBytes } = item;
+  const { atMs, path, toPath, fileCount } = item;
   return (
     <tr>
       <td className="jp-colabsync-dim" title={new Date(atMs).toLocaleString()}>
@@ -112,11 +112,15 @@ function Item(props: { readonly item: HistoryItem }): React.JSX.Element {
         )}
       </td>
       <td className="jp-colabsync-dim">{item.reason}</td>
-      <td title={fileCount > 1 ? files(fileCount, trans) : undefined}>
-        {bytes(sizeBytes)}
-      </td>
+      <td title={fileCount > 1 ? files(fileCount, trans) : undefined}>{amount(item)}</td>
     </tr>
   );
+}
+
+/** The size of what was sent, fetched or binned; nothing where no bytes were counted. */
+export function amount(item: Pick<HistoryItem, 'verb' | 'sizeBytes'>): string {
+  const moves = item.verb === 'move' || item.verb === 'restore';
+  return moves && item.sizeBytes === 0 ? '' : bytes(item.sizeBytes);
 }
 
 /** How a thing that was done shows: its sign, and the word for it. */
