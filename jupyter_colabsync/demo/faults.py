@@ -1,4 +1,4 @@
-"""Programmable trouble: slow, failing, cut and lost answers, by method name.
+"""Programmable trouble: slow, failing, cut, stalled and lost answers, by method name.
 
 Method names are those of `calls.Calls`; one without a version also means the same method of API
 version 2 (`drive.files.update` and `drive.v2.files.update`), `*` means every method. `times` counts
@@ -36,6 +36,7 @@ class Faults:
         self._failures: Plans[Failure] = Plans()
         self._delays_ms: Plans[float] = Plans()
         self._cuts: Plans[int] = Plans()
+        self._stalls: Plans[int] = Plans()
         self._request_cuts: Plans[int] = Plans()
         self._losses: Plans[bool] = Plans()
         self._speeds: Plans[float] = Plans()
@@ -69,6 +70,10 @@ class Faults:
     def cut(self, method: str, after_bytes: int, times: int | None = 1) -> None:
         """Hang up after so many bytes of the answer's body."""
         self._cuts.put(method, after_bytes, times)
+
+    def stall(self, method: str, after_bytes: int, times: int | None = 1) -> None:
+        """After so many bytes of the answer's body send nothing more, and do not hang up."""
+        self._stalls.put(method, after_bytes, times)
 
     def cut_request(self, method: str, after_bytes: int, times: int | None = 1) -> None:
         """Hang up after receiving so many bytes of the request's body."""
@@ -133,7 +138,7 @@ class Faults:
             plans.clear()
         for numbers in (self._delays_ms, self._speeds):
             numbers.clear()
-        for cuts in (self._cuts, self._request_cuts):
+        for cuts in (self._cuts, self._stalls, self._request_cuts):
             cuts.clear()
         self._ceiling = None
         self._latency = Latency()
@@ -154,6 +159,8 @@ class Faults:
         if self._losses.take(method):
             raise Hangup("this answer was told to get lost")
         reply.cut_after_bytes = self._cuts.take(method)
+        if reply.cut_after_bytes is None and (stall := self._stalls.take(method)) is not None:
+            reply.cut_after_bytes, reply.goes_silent = stall, True
         reply.bytes_per_s = self._speeds.take(method)
         announced, cut = reply.length_bytes, reply.cut_after_bytes
         self._calls.add_bytes(0, announced if cut is None else min(announced, cut))

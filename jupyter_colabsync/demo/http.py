@@ -151,6 +151,8 @@ class Reply:
     length_bytes: int = -1
     cut_after_bytes: int | None = None
     """Announce everything, send this many bytes of the body, hang up."""
+    goes_silent: bool = False
+    """Instead of hanging up after the cut, send nothing more until the other side does."""
     bytes_per_s: float | None = None
 
     def __post_init__(self) -> None:

@@ -1,69 +1,50 @@
-"""A pretend Kaggle: accounts, datasets, competitions with rules, and downloads from storage.
+"""A pretend Kaggle: accounts, and the way from a call to the service that answers it.
 
 Strict where the real one is: POST with a JSON object, known fields only, a sign-in on each call.
 Answers leave fields at their default out and come in pages of 20. Source: message types of
-kagglesdk 0.1.37; error texts as users quote them.
+kagglesdk 0.1.37; error texts as users quote them. Nothing of it was held against the live service.
 """
 
 from __future__ import annotations
 
-import base64
-import hmac
-import json
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from .http import Reply, Request, Router
-from .kaggle_catalog import DemoCompetition, DemoDataset, Version
-from .kaggle_storage import Blob, KaggleStorage
-from .kaggle_wire import (
-    Fields,
-    KaggleError,
-    Kinds,
-    file_rows,
-    page_reply,
-    read_fields,
-    reply_with,
-)
+from .kaggle_competitions import COMPETITIONS, Competitions
+from .kaggle_datasets import DATASETS, Datasets
+from .kaggle_knobs import Knobs
+from .kaggle_models import MODELS, Models
+from .kaggle_notebooks import KERNELS, Notebooks
+from .kaggle_pages import KagglePages
+from .kaggle_singles import SingleFiles
+from .kaggle_stock import KaggleStock
+from .kaggle_storage import KaggleStorage
+from .kaggle_submissions import Submissions
+from .kaggle_submitted import DAY_S, Submitted
+from .kaggle_uploads import KaggleUploads, Upload
+from .kaggle_users import STUDENT, KaggleUser
+from .kaggle_wire import Ask, KaggleError, Methods, read_fields, reply_with
 from .plans import Failure
 
-DATASETS = "datasets.DatasetApiService"
-COMPETITIONS = "competitions.CompetitionApiService"
+__all__ = [
+    "COMPETITIONS",
+    "DATASETS",
+    "KERNELS",
+    "MODELS",
+    "STUDENT",
+    "DemoKaggle",
+    "KaggleUser",
+    "kaggle_failure",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class KaggleUser:
-    """One account with both kinds of sign-in."""
-
-    name: str
-    key: str
-    token: str
-
-    @property
-    def key_file(self) -> str:
-        """The text of this user's kaggle.json."""
-        return json.dumps({"username": self.name, "key": self.key})
-
-
-STUDENT = KaggleUser(
-    "demo-student", "d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0", "KGAT_demo_student_token_1"
-)
-
-
-Call: TypeAlias = Callable[[Request, KaggleUser, Fields], Reply]
-
-DATASET_NAME: Kinds = {"ownerSlug": str, "datasetSlug": str}
-VERSIONED: Kinds = {**DATASET_NAME, "datasetVersionNumber": int}
-PAGED: Kinds = {"pageSize": int, "pageToken": str}
-COMPETITION_NAME: Kinds = {"competitionName": str}
 HELLO = "api.v1.DiagnosticsService/Hello"
+INTROSPECT = "security.OAuthService/IntrospectToken"
+STORAGE_KNOBS = ("has_ranges", "redirects", "tells_md5", "changes_etag", "is_elsewhere")
 
 
-class DemoKaggle:
-    """Kaggle on the loopback. Datasets and competitions are added by `add_…`."""
+class DemoKaggle(KaggleStock):
+    """Kaggle on the loopback. What it has is added by `add_…`, how it behaves changed by `set`."""
 
     def __init__(
         self,
@@ -71,104 +52,121 @@ class DemoKaggle:
         clock: Callable[[], float],
         users: tuple[KaggleUser, ...] = (STUDENT,),
     ):
+        """`clock` gives seconds since 1970."""
+        super().__init__(KaggleStorage(secret, clock), clock)
         self.users = {user.name: user for user in users}
-        self.storage = KaggleStorage(secret, clock)
-        self.datasets: dict[str, DemoDataset] = {}
-        self.competitions: dict[str, DemoCompetition] = {}
+        self._revoked: dict[str, KaggleUser] = {}
         self.knows_hello = True
         """False: DiagnosticsService is not served."""
-        self.redirects = True
-        """False: a download is the answer itself."""
-        self._lock = threading.Lock()
-        self._methods: dict[str, tuple[Kinds, Call]] = {
-            "security.OAuthService/IntrospectToken": ({"token": str}, self._introspect),
-            HELLO: ({}, self._hello),
-            f"{DATASETS}/GetDataset": (DATASET_NAME, self._get_dataset),
-            f"{DATASETS}/ListDatasets": ({**PAGED, "search": str}, self._list_datasets),
-            f"{DATASETS}/ListDatasetFiles": ({**VERSIONED, **PAGED}, self._list_files),
-            f"{DATASETS}/DownloadDataset": (VERSIONED, self._download),
-            f"{COMPETITIONS}/GetCompetition": (COMPETITION_NAME, self._get_competition),
-            f"{COMPETITIONS}/ListDataFiles": ({**COMPETITION_NAME, **PAGED}, self._list_data),
-            f"{COMPETITIONS}/DownloadDataFiles": (COMPETITION_NAME, self._download_data),
+        self.takes_empty = False
+        """True: empty texts and zeros may be sent, as the official `kaggle` program does where a
+        field is optional; kagglesdk alone does not."""
+        self.uploads = KaggleUploads()
+        self.submitted = Submitted(clock)
+        singles = SingleFiles(self.storage)
+        submissions = Submissions(self.uploads, self.submitted, clock)
+        self._datasets = Datasets(self.datasets, self.storage, singles)
+        self._competitions = Competitions(
+            self.competitions, self.storage, singles, self.submitted.rank
+        )
+        self._methods: Methods = {
+            INTROSPECT: ({"token": str}, self._introspect),
+            HELLO: ({}, lambda ask: reply_with({"userName": ask.user.name})),
+            **self._datasets.methods(),
+            **self._competitions.methods(),
+            **submissions.methods(self._competitions),
+            **Models(self.models, self.storage, singles).methods(),
+            **Notebooks(self.notebooks, self.storage, singles).methods(),
         }
+        self._knobs = Knobs(
+            (self, ("knows_hello", "takes_empty")),
+            (self.storage, (*STORAGE_KNOBS, "expires_in_s")),
+            (singles, ("zips_single_files_from_bytes",)),
+            (self._datasets, ("hides_private",)),
+            (submissions, ("looks_until_scored",)),
+        )
+
+    @property
+    def redirects(self) -> bool:
+        """False: a download is the answer itself."""
+        return self.storage.redirects
+
+    @redirects.setter
+    def redirects(self, redirects: bool) -> None:
+        self.storage.redirects = redirects
 
     def add_user(self, user: KaggleUser) -> None:
         self.users[user.name] = user
 
-    def revoke(self, name: str) -> None:
-        """None of this user's keys and tokens are good any more."""
-        del self.users[name]
+    def revoke(self, name: str = STUDENT.name) -> None:
+        """None of this user's keys and tokens are good any more, until `restore`."""
+        self._revoked[name] = self.users.pop(name)
 
-    def add_dataset(
-        self,
-        owner: str,
-        slug: str,
-        archive: bytes | Path,
-        files: list[tuple[str, int]] | None = None,
-        *,
-        title: str = "",
-        licence: str = "CC0-1.0",
-        file_name: str = "archive.zip",
-    ) -> Version:
-        """A new dataset, or a new version of it. `files` are listed as given."""
-        with self._lock:
-            name = f"{owner}/{slug}"
-            dataset = self.datasets.setdefault(
-                name, DemoDataset(owner, slug, title or slug, licence)
-            )
-            number = len(dataset.versions) + 1
-            version = Version(number, files or [], f"{name}/v{number}")
-            self.storage.put(version.key, Blob.of(file_name, archive))
-            dataset.versions.append(version)
-            return version
-
-    def add_competition(
-        self,
-        slug: str,
-        archive: bytes | Path,
-        files: list[tuple[str, int]] | None = None,
-        *,
-        title: str = "",
-        needs_rules: bool = True,
-    ) -> DemoCompetition:
-        competition = DemoCompetition(
-            slug, title or slug, files or [], f"competitions/{slug}", needs_rules
-        )
-        self.storage.put(competition.key, Blob.of(f"{slug}.zip", archive))
-        self.competitions[slug] = competition
-        return competition
+    def restore(self, name: str = STUDENT.name) -> None:
+        """What was revoked is good again."""
+        self.users[name] = self._revoked.pop(name)
 
     def accept_rules(self, slug: str, user: str = STUDENT.name) -> None:
         """What a person does on the competition's page."""
         self.competitions[slug].accepted_by.add(user)
 
+    def submit(
+        self,
+        slug: str,
+        data: str | bytes,
+        file_name: str = "submission.csv",
+        message: str = "",
+        user: str = STUDENT.name,
+        days_ago: float = 0,
+    ) -> int:
+        """What a person sent from elsewhere, scored already; gives its number."""
+        sent = data.encode() if isinstance(data, str) else data
+        upload = Upload(slug, user, file_name, len(sent), bytearray(sent))
+        sent_at_s = self.now_s() - days_ago * DAY_S
+        competition = self.competitions[slug]
+        return self.submitted.add(competition, upload, message, sent_at_s=sent_at_s).ref
+
+    def require_phone(self, slug: str, user: str = STUDENT.name) -> None:
+        """The competition wants a verified phone number, and this user has none."""
+        self.competitions[slug].needs_phone = True
+        self._competitions.without_phone.add(user)
+
+    def verify_phone(self, user: str = STUDENT.name) -> None:
+        """What a person does in the settings."""
+        self._competitions.without_phone.discard(user)
+
+    def delete_dataset(self, owner: str, slug: str) -> None:
+        """It is not found any more, nor listed."""
+        self.datasets[f"{owner}/{slug}"].is_deleted = True
+
+    def set(self, **knobs: Any) -> None:
+        """Change how this Kaggle behaves; `kaggle/knobs` tells the names and values of now."""
+        self._knobs.turn(knobs)
+
     def verbs(self) -> dict[str, Callable[..., Any]]:
         """What can be programmed from outside, for the back door."""
         return {
             "kaggle/accept_rules": self.accept_rules,
+            "kaggle/add_version": self.add_version,
+            "kaggle/delete_dataset": self.delete_dataset,
+            "kaggle/submit": self.submit,
+            "kaggle/require_phone": self.require_phone,
+            "kaggle/verify_phone": self.verify_phone,
             "kaggle/revoke": self.revoke,
+            "kaggle/restore": self.restore,
             "kaggle/set": self.set,
+            "kaggle/knobs": self._knobs.read,
             "kaggle/corrupt": self.storage.corrupt,
+            "kaggle/shorten": self.storage.shorten,
             "kaggle/expire_addresses": self.storage.expire_addresses,
+            "kaggle/forget_uploads": self.uploads.forget_all,
         }
-
-    def set(
-        self,
-        has_ranges: bool | None = None,
-        redirects: bool | None = None,
-        knows_hello: bool | None = None,
-    ) -> None:
-        """Change how this Kaggle behaves; what is None stays."""
-        if has_ranges is not None:
-            self.storage.has_ranges = has_ranges
-        if redirects is not None:
-            self.redirects = redirects
-        if knows_hello is not None:
-            self.knows_hello = knows_hello
 
     def mount(self, router: Router) -> None:
         router.add("POST", "/v1/{service}/{method}", self._call, _method_name)
         self.storage.mount(router)
+        self.uploads.mount(router)
+        KagglePages(self, self.accept_rules).mount(router)
 
     def _call(self, request: Request) -> Reply:
         name = f"{request.args['service']}/{request.args['method']}"
@@ -178,86 +176,25 @@ class DemoKaggle:
             if not request.headers.get("content-type", "").startswith("application/json"):
                 raise KaggleError(400, "Content-Type must be application/json.")
             allowed, call = self._methods[name]
-            fields = read_fields(request, allowed)
-            return call(request, self._user(request), fields)
+            fields = read_fields(request, allowed, takes_empty=self.takes_empty)
+            return call(Ask(request, self._user(request), fields))
         except KaggleError as error:
             return error.reply()
 
     def _user(self, request: Request) -> KaggleUser:
-        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-        for user in self.users.values():
-            pair = base64.b64encode(f"{user.name}:{user.key}".encode()).decode()
-            expected = {"Bearer": user.token, "Basic": pair}.get(scheme, "")
-            if expected and hmac.compare_digest(secret, expected):
+        authorization = request.headers.get("authorization", "")
+        for user in list(self.users.values()):
+            if user.is_signed_in_by(authorization):
                 return user
         raise KaggleError(401, "Unauthenticated")
 
-    def _dataset(self, fields: Fields) -> tuple[DemoDataset, Version]:
-        name = f"{fields.get('ownerSlug')}/{fields.get('datasetSlug')}"
-        dataset = self.datasets.get(name)
-        number = fields.get("datasetVersionNumber") or len(dataset.versions if dataset else ())
-        if dataset is None or not 1 <= number <= len(dataset.versions):
-            raise KaggleError(404, f"Dataset '{name}' was not found.")
-        return dataset, dataset.versions[number - 1]
-
-    def _competition(self, fields: Fields) -> DemoCompetition:
-        found = self.competitions.get(str(fields.get("competitionName")))
-        if found is None:
-            raise KaggleError(404, "Competition not found")
-        return found
-
-    def _entered(self, fields: Fields, user: KaggleUser) -> DemoCompetition:
-        found = self._competition(fields)
-        if found.needs_rules and user.name not in found.accepted_by:
-            raise KaggleError(
-                403,
-                "You must accept this competition's rules before you'll be able to download files.",
-            )
-        return found
-
-    def _introspect(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
-        for each in self.users.values():
-            if each.token == fields.get("token"):
+    def _introspect(self, ask: Ask) -> Reply:
+        for user in list(self.users.values()):
+            if user.token == ask.text("token"):
                 return reply_with(
-                    {"active": True, "username": each.name, "scope": "resources.admin"}
+                    {"active": True, "username": user.name, "scope": "resources.admin"}
                 )
         return reply_with({"active": False})
-
-    def _hello(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
-        return reply_with({"userName": user.name})
-
-    def _get_dataset(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
-        return reply_with(self._dataset(fields)[0].facts())
-
-    def _list_datasets(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
-        words = str(fields.get("search", "")).lower().split()
-        found = [
-            dataset.facts()
-            for name, dataset in self.datasets.items()
-            if all(word in f"{name} {dataset.title}".lower() for word in words)
-        ]
-        return page_reply("datasets", found, fields)
-
-    def _list_files(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
-        return page_reply("datasetFiles", file_rows(self._dataset(fields)[1].files), fields)
-
-    def _download(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
-        return self._hand_out(request, self._dataset(fields)[1].key)
-
-    def _get_competition(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
-        found = self._competition(fields)
-        return reply_with(found.facts(user.name))
-
-    def _list_data(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
-        return page_reply("files", file_rows(self._entered(fields, user).files), fields)
-
-    def _download_data(self, request: Request, user: KaggleUser, fields: Fields) -> Reply:
-        return self._hand_out(request, self._entered(fields, user).key)
-
-    def _hand_out(self, request: Request, key: str) -> Reply:
-        if not self.redirects:
-            return self.storage.whole(key)
-        return Reply(302, headers={"Location": self.storage.address(request.origin, key)})
 
 
 def kaggle_failure(failure: Failure) -> Reply:

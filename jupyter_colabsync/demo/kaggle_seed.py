@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 import math
-import zipfile
 from collections.abc import Callable
-from functools import cache
 
 from .kaggle import DemoKaggle
+from .kaggle_seed_competitions import add_competitions, add_submissions
+from .kaggle_seed_datasets import add_datasets, packed
+from .kaggle_seed_models import add_models, add_notebooks
 
 OWNER = "demo-data"
 SORTS = (("daisy", 1.0), ("poppy", 1.6), ("tulip", 2.3))
@@ -17,39 +17,38 @@ SMALL_FILES = 400
 
 
 def seed_kaggle(kaggle: DemoKaggle) -> None:
-    """`demo-data/flowers`, `demo-data/many-small-files`, and the competition `city-lights`, whose
-    rules nobody has accepted yet."""
-    _add_dataset(kaggle, "flowers", "Flowers of three sorts, measured", _flowers)
-    _add_dataset(kaggle, "many-small-files", "400 small measurements", _measurements)
-    archive, sizes = _packed(_city_lights)
-    title = "City lights: how bright is the night?"
-    kaggle.add_competition("city-lights", archive, list(sizes), title=title)
+    """`demo-data/flowers`, `demo-data/many-small-files`, the competition `city-lights`, whose rules
+    nobody has accepted yet; and two dozen datasets, some competitions, models and notebooks."""
+    _add(kaggle, "flowers", "Flowers of three sorts, measured", _flowers, (812, 41_230))
+    _add(kaggle, "many-small-files", "400 small measurements", _measurements, (120, 3_050))
+    add_datasets(kaggle)
+    add_competitions(kaggle)
+    add_models(kaggle)
+    add_notebooks(kaggle)
+    add_submissions(kaggle)
 
 
-def zip_of(files: dict[str, bytes]) -> bytes:
-    """An archive as Kaggle makes them: deflated, in the order given, always the same bytes."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            entry = zipfile.ZipInfo(name, (2026, 3, 2, 10, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o100644 << 16
-            archive.writestr(entry, data)
-    return packed.getvalue()
-
-
-def _add_dataset(
-    kaggle: DemoKaggle, slug: str, title: str, make: Callable[[], dict[str, bytes]]
+def _add(
+    kaggle: DemoKaggle,
+    slug: str,
+    title: str,
+    make: Callable[[], dict[str, bytes]],
+    liked: tuple[int, int],
 ) -> None:
-    archive, sizes = _packed(make)
-    kaggle.add_dataset(OWNER, slug, archive, list(sizes), title=title, file_name=f"{slug}.zip")
-
-
-@cache
-def _packed(make: Callable[[], dict[str, bytes]]) -> tuple[bytes, tuple[tuple[str, int], ...]]:
-    """The archive of some files, and their sizes. Once a process: tests begin many clouds."""
-    files = make()
-    return zip_of(files), tuple((name, len(data)) for name, data in files.items())
+    """`liked`: votes and downloads."""
+    archive, sizes = packed(make)
+    votes, downloads = liked
+    kaggle.add_dataset(
+        OWNER,
+        slug,
+        archive,
+        list(sizes),
+        title=title,
+        file_name=f"{slug}.zip",
+        votes=votes,
+        downloads=downloads,
+        usability=0.88,
+    )
 
 
 def _flowers() -> dict[str, bytes]:
@@ -74,19 +73,4 @@ def _measurements() -> dict[str, bytes]:
             {"id": index, "values": [round(math.sin(index + step), 6) for step in range(40)]}
         ).encode()
         for index in range(SMALL_FILES)
-    }
-
-
-def _city_lights() -> dict[str, bytes]:
-    train = ["id,hour,lamps,brightness"]
-    test = ["id,hour,lamps"]
-    for index in range(300):
-        hour, lamps = index % 24, 50 + index * 7 % 400
-        brightness = lamps * (1.2 + math.cos(hour / 24 * math.tau))
-        train.append(f"{index},{hour},{lamps},{brightness:.2f}")
-        test.append(f"{index + 300},{(index * 5) % 24},{50 + index * 11 % 400}")
-    return {
-        "train.csv": "\n".join(train).encode(),
-        "test.csv": "\n".join(test).encode(),
-        "sample_submission.csv": b"id,brightness\n300,0\n301,0\n",
     }

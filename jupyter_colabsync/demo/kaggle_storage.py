@@ -1,7 +1,8 @@
 """Pretend Google storage behind Kaggle: signed addresses that expire, ranges, ETag, trouble.
 
 Source of the behaviour: Cloud Storage XML API reference, "GET Object" and "V4 signed URLs": such
-an address is good for GET only, and an Authorization header beside the signature is an error.
+an address is good for GET only, an Authorization header beside the signature is an error, and
+`response-content-disposition` comes back as the header it names.
 """
 
 from __future__ import annotations
@@ -10,46 +11,28 @@ import base64
 import hashlib
 import hmac
 import io
+import itertools
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
 from urllib.parse import quote
 
 from .http import Reply, Request, Router
+from .kaggle_blobs import Blob
+from .plans import Plans
+
+__all__ = ["Blob", "KaggleStorage"]
 
 LAST_MODIFIED = "Mon, 02 Mar 2026 10:00:00 GMT"
-
-
-@dataclass(frozen=True, slots=True)
-class Blob:
-    """Bytes in memory or in a file, and what they are called."""
-
-    name: str
-    source: bytes | Path
-    md5: bytes
-
-    @staticmethod
-    def of(name: str, source: bytes | Path) -> Blob:
-        with _open(source) as stream:
-            digest = hashlib.md5(usedforsecurity=False)
-            while block := stream.read(1024 * 1024):
-                digest.update(block)
-        return Blob(name, source, digest.digest())
-
-    @property
-    def size_bytes(self) -> int:
-        return len(self.source) if isinstance(self.source, bytes) else self.source.stat().st_size
-
-    @property
-    def etag(self) -> str:
-        return f'"{self.md5.hex()}"'
+DISPOSITION = "response-content-disposition"
 
 
 class KaggleStorage:
-    """Serves blobs at `/storage/…`. Its trouble is programmed by attributes and `corrupt`."""
+    """Serves blobs at `/storage/{key}/{name}`.
+
+    Its own trouble is programmed by attributes, `corrupt` and `shorten`; failing, slow, cut and
+    stalled answers by `Faults`, as `kaggle.storage`.
+    """
 
     def __init__(self, secret: bytes, clock: Callable[[], float]):
         self._secret = secret
@@ -58,9 +41,19 @@ class KaggleStorage:
         self._blobs: dict[str, Blob] = {}
         self._epoch = 0
         self._corrupt: dict[tuple[str, int], int | None] = {}
+        self._short: Plans[int] = Plans()
+        self._answers = itertools.count()
+        self.redirects = True
+        """False: whoever asks for an address gets the blob itself."""
+        self.is_elsewhere = False
+        """True: addresses name another host, as the real ones do (here, `localhost`), so that who
+        follows a redirect leaves the sign-in behind."""
         self.has_ranges = True
         """False: every GET brings the whole, as some servers do."""
         self.tells_md5 = True
+        """False: no x-goog-hash, as for objects composed of others."""
+        self.changes_etag = False
+        """True: every answer has another ETag."""
         self.expires_in_s = 3600.0
         self.requests: list[tuple[str, str]] = []
         """(blob name, Range header or "") of each GET, in order."""
@@ -70,14 +63,25 @@ class KaggleStorage:
         with self._lock:
             self._blobs[key] = blob
 
+    def blob(self, key: str) -> Blob:
+        return self._blobs[key]
+
+    def hand_out(self, request: Request, key: str) -> Reply:
+        """The answer to a call that downloads: where to, or all of it."""
+        if not self.redirects:
+            return self.whole(key)
+        return Reply(302, headers={"Location": self.address(request.origin, key)})
+
     def address(self, origin: str, key: str) -> str:
-        """A fresh signed address."""
+        """A fresh signed address; the last part of its path is the blob's name."""
+        blob = self._blobs[key]
         expires = f"{self._clock() + self.expires_in_s:.3f}"
-        name = quote(self._blobs[key].name)
-        sign = self._sign(key, expires)
+        if self.is_elsewhere:
+            origin = origin.replace("127.0.0.1", "localhost")
         return (
-            f"{origin}/storage/{quote(key)}?X-Expires={expires}&X-Signature={sign}"
-            f"&response-content-disposition=attachment%3B%20filename%3D%22{name}%22"
+            f"{origin}/storage/{quote(key)}/{quote(blob.name, safe='')}?X-Expires={expires}"
+            f"&X-Signature={self._sign(key, expires)}"
+            f"&{DISPOSITION}={quote(blob.disposition, safe='')}"
         )
 
     def expire_addresses(self) -> None:
@@ -90,10 +94,16 @@ class KaggleStorage:
         with self._lock:
             self._corrupt[key, offset] = times
 
+    def shorten(self, key: str, by_bytes: int, times: int | None = 1) -> None:
+        """Let the next answers announce and send so much less than they should; `*` is any key."""
+        self._short.put(key, by_bytes, times)
+
     def clear_trouble(self) -> None:
+        self._short.clear()
         with self._lock:
             self._corrupt.clear()
-            self.has_ranges = self.tells_md5 = True
+            self.has_ranges = self.tells_md5 = self.redirects = True
+            self.changes_etag = self.is_elsewhere = False
             self.expires_in_s = 3600.0
             self.requests.clear()
 
@@ -103,27 +113,36 @@ class KaggleStorage:
     def whole(self, key: str) -> Reply:
         """The blob itself as an answer, for calls that do not redirect."""
         blob = self._blobs[key]
-        return Reply(200, _open(blob.source), {"Content-Type": "application/zip"}, blob.size_bytes)
+        kind = "application/zip" if blob.name.endswith(".zip") else "application/octet-stream"
+        headers = {"Content-Type": kind, "Content-Disposition": blob.disposition}
+        return Reply(200, blob.open(), headers, blob.size_bytes)
 
     def _get(self, request: Request) -> Reply:
-        key = request.args["key"]
+        key = request.args["key"].rpartition("/")[0]
         blob = self._blobs.get(key)
         if "authorization" in request.headers:
             return _xml(400, "InvalidArgument", "Only one auth mechanism allowed.")
         if request.verb == "HEAD" or blob is None:
             return _xml(403, "SignatureDoesNotMatch", "The signature is for GET.")
         expires = request.param("X-Expires")
-        if not hmac.compare_digest(request.param("X-Signature"), self._sign(key, expires)):
+        signed = request.param("X-Signature").encode()
+        if not hmac.compare_digest(signed, self._sign(key, expires).encode()):
             return _xml(400, "ExpiredToken", "The provided token has expired.")
         if self._clock() > float(expires):
             return _xml(400, "ExpiredToken", "The provided token has expired.")
         asked = request.headers.get("range", "")
         with self._lock:
             self.requests.append((blob.name, asked))
-        return self._answer(key, blob, asked, request.headers.get("if-range"))
+        reply = self._answer(key, blob, asked, request.headers.get("if-range"))
+        if wished := request.param(DISPOSITION):
+            reply.headers["Content-Disposition"] = wished
+        if less := self._short.take(key):
+            reply.length_bytes = max(0, reply.length_bytes - less)
+        return reply
 
     def _answer(self, key: str, blob: Blob, asked: str, if_range: str | None) -> Reply:
-        headers = {"ETag": blob.etag, "Last-Modified": LAST_MODIFIED}
+        etag = f'"{next(self._answers):032x}"' if self.changes_etag else blob.etag
+        headers = {"ETag": etag, "Last-Modified": LAST_MODIFIED}
         headers["Content-Type"] = "application/octet-stream"
         if self.tells_md5:
             headers["x-goog-hash"] = f"md5={base64.b64encode(blob.md5).decode()}"
@@ -131,7 +150,7 @@ class KaggleStorage:
         if not self.has_ranges:
             return self._body(key, blob, 0, total, Reply(200, headers=headers))
         headers["Accept-Ranges"] = "bytes"
-        is_same = if_range in (None, blob.etag, LAST_MODIFIED)
+        is_same = if_range in (None, etag, LAST_MODIFIED)
         if not asked or not is_same:
             return self._body(key, blob, 0, total, Reply(200, headers=headers))
         found = _parse_range(asked, total)
@@ -142,7 +161,7 @@ class KaggleStorage:
         return self._body(key, blob, start, end, Reply(206, headers=headers))
 
     def _body(self, key: str, blob: Blob, start: int, end: int, reply: Reply) -> Reply:
-        stream = _open(blob.source)
+        stream = blob.open()
         stream.seek(start)
         if flips := self._flips(key, start, end):
             with stream:
@@ -166,10 +185,6 @@ class KaggleStorage:
     def _sign(self, key: str, expires: str) -> str:
         text = f"{self._epoch}\n{key}\n{expires}".encode()
         return hmac.new(self._secret, text, hashlib.sha256).hexdigest()
-
-
-def _open(source: bytes | Path) -> BinaryIO:
-    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
 
 
 def _parse_range(asked: str, total: int) -> tuple[int, int] | None:

@@ -225,6 +225,9 @@ def _send(connection: socket.socket, reply: Reply, *, has_body: bool, stays: boo
                 time.sleep(len(block) / reply.bytes_per_s)
             block = source.read(min(block_bytes, left))
             connection.sendall(block)
+    if reply.goes_silent and (reply.cut_after_bytes or 0) < reply.length_bytes:
+        while connection.recv(BLOCK_BYTES):
+            pass
     return stays
 
 

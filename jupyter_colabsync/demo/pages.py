@@ -106,9 +106,9 @@ def refusal_page(error: str, sentence: str) -> Reply:
     )
 
 
-def page(title: str, main: str, status: int = 200) -> Reply:
+def page(title: str, main: str, status: int = 200, site: str = "demo Google") -> Reply:
     html = f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{escape(title)} - demo Google</title>
+<html lang="en"><head><meta charset="utf-8"><title>{escape(title)} - {site}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>{STYLE}</style></head><body><main>{main}</main></body></html>"""
     return Reply(

@@ -8,6 +8,7 @@ import pytest
 
 from jupyter_colabsync.demo.cloud import DemoCloud
 from tests.unit.demo.asking import Asker
+from tests.unit.demo.kaggle_asking import KaggleAsker
 
 
 @pytest.fixture
@@ -27,3 +28,9 @@ def ask(cloud: DemoCloud) -> Iterator[Asker]:
     asker = Asker(cloud)
     yield asker
     asker.close()
+
+
+@pytest.fixture
+def kaggle(cloud: DemoCloud) -> Iterator[KaggleAsker]:
+    with KaggleAsker(cloud) as asker:
+        yield asker
