@@ -102,6 +102,11 @@ class DriveMetadata:
         """One page of whatever has these words in its name, latest first."""
         return self._list(query.name_contains(text), page_token, 100, "modifiedTime desc", cancel)
 
+    def find_files(self, name: str, *, cancel: CancelToken | None = None) -> tuple[DriveFile, ...]:
+        """Files of this name anywhere on the Drive, latest first, at most a hundred."""
+        page = self._list(query.files_named(name), None, 100, "modifiedTime desc", cancel)
+        return tuple(page.files)
+
     def find_folder(
         self, parent_id: str, name: str, *, cancel: CancelToken | None = None
     ) -> DriveFile | None:

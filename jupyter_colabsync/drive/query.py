@@ -43,6 +43,11 @@ def name_contains(text: str) -> str:
     return _all(f"name contains {_quoted(text[:MAX_SEARCH_CHARACTERS])}", NOT_TRASHED)
 
 
+def files_named(name: str) -> str:
+    """Whatever has exactly this name and is no folder, anywhere on the Drive."""
+    return _all(f"name = {_quoted(name)}", f"mimeType != '{FOLDER_MIME}'", NOT_TRASHED)
+
+
 def _all(*conditions: str) -> str:
     return " and ".join(each for each in conditions if each)
 

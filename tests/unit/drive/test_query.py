@@ -18,5 +18,11 @@ def test_a_folder_by_name() -> None:
     )
 
 
+def test_files_by_name() -> None:
+    assert query.files_named("a'b") == (
+        "name = 'a\\'b' and mimeType != 'application/vnd.google-apps.folder' and trashed = false"
+    )
+
+
 def test_a_long_text_is_cut_to_what_fits_an_address() -> None:
     assert query.name_contains("x" * 500).count("x") == query.MAX_SEARCH_CHARACTERS
