@@ -22,6 +22,7 @@ from jupyter_colabsync.sync.plan.ignore import rules_from
         ".DS_Store",
         ".Trash-1000",
         ".colabsync",
+        "data/.kaggle-pull",
     ],
 )
 def test_our_defaults_are_left_alone(path: str) -> None:
