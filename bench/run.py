@@ -29,6 +29,8 @@ from scenes import (
     hundred_thousand,
     idle_cycle,
     idle_sync,
+    kaggle_pull,
+    kaggle_stalls,
     one_edit,
     startup,
 )
@@ -44,6 +46,10 @@ OWN: dict[str, Callable[[], list[Row]]] = {
     "idle_cycle": idle_cycle.measure,
     "contents_latency": contents_latency.measure,
 }
+OF_KAGGLE: dict[str, Callable[[Size], list[Row]]] = {
+    "kaggle_pull": kaggle_pull.measure,
+    "kaggle_stalls": kaggle_stalls.measure,
+}
 BESIDE_RCLONE: dict[str, Callable[[Size, LineUp], list[Contest]]] = {
     "idle_sync": idle_sync.measure,
     "one_edit": one_edit.measure,
@@ -54,7 +60,7 @@ BESIDE_RCLONE: dict[str, Callable[[Size, LineUp], list[Contest]]] = {
     "big_file": big_file.measure,
     "hundred_thousand": hundred_thousand.measure,
 }
-NAMES = [*OWN, *BESIDE_RCLONE]
+NAMES = [*OWN, *OF_KAGGLE, *BESIDE_RCLONE]
 
 
 def main(words: Sequence[str]) -> int:
@@ -68,6 +74,8 @@ def main(words: Sequence[str]) -> int:
         print(f"… {name}", file=sys.stderr, flush=True)
         if name in OWN:
             rows += OWN[name]()
+        elif name in OF_KAGGLE:
+            rows += OF_KAGGLE[name](size)
         else:
             contests += BESIDE_RCLONE[name](size, line_up)
     others = [f"rclone {VERSION}"] if line_up.rclone else []

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One figure. `aim` is the largest value wanted, None for a figure that only gives the scale;
-    `how` says what was compared with what."""
+    """One figure. `aim` is the largest value wanted, `floor` the smallest; without either it only
+    gives the scale. `how` says what was compared with what."""
 
     scene: str
     what: str
@@ -16,6 +16,7 @@ class Row:
     unit: str
     aim: float | None
     how: str
+    floor: float | None = None
 
 
 def print_table(rows: list[Row]) -> None:
@@ -29,6 +30,12 @@ def print_table(rows: list[Row]) -> None:
 
 
 def _aim(row: Row) -> str:
-    if row.aim is None:
-        return " | "
-    return f"≤ {row.aim:g} {row.unit} | {'reached' if row.value <= row.aim else 'MISSED'}"
+    if row.aim is not None:
+        return f"≤ {row.aim:g} {row.unit} | {_verdict(row.value <= row.aim)}"
+    if row.floor is not None:
+        return f"≥ {row.floor:g} {row.unit} | {_verdict(row.value >= row.floor)}"
+    return " | "
+
+
+def _verdict(is_reached: bool) -> str:
+    return "reached" if is_reached else "MISSED"

@@ -20,7 +20,7 @@ STAGE = f"{OWN_FOLDER}/stage"
 JUNK_NAMES = frozenset({".ipynb_checkpoints", "__pycache__", ".DS_Store"})
 """Made by programs and made again when needed: may go to the bin with the folder they lie in."""
 PULL_FOLDER = ".kaggle-pull"
-"""Where files of Kaggle are until they are whole: see `kaggle/names.WORKSHOP`, which is the same."""
+"""Where files of Kaggle are until they are whole, the same as `kaggle/names.WORKSHOP`."""
 DEFAULT_NAMES = JUNK_NAMES | {".git", OWN_FOLDER, PULL_FOLDER}
 DEFAULT_PREFIXES = (".~", "~$", ".Trash")
 DEFAULT_SUFFIXES = (
