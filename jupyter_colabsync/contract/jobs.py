@@ -24,6 +24,9 @@ class JobProgress(Wire, frozen=True):
     """Units per second over the last ten seconds, or None when too young to say."""
     remaining_s: float | None = None
     """An estimate; None when unknown."""
+    files_done: int | None = None
+    """Of work counted in bytes: how many files are finished; None where nobody counts them."""
+    files_total: int | None = None
 
 
 class JobResult(Wire, frozen=True):

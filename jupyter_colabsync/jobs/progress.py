@@ -35,14 +35,22 @@ class Progress:
         self._total: int | None = None
         self._unit: Unit = "files"
         self._label = ""
+        self._files_done = 0
+        self._files_total: int | None = None
         self._told_at = float("-inf")
         self._has_news = False
         self._samples: deque[tuple[float, int]] = deque()
 
-    def start(self, total: int | None, unit: Unit, label: str = "") -> None:
-        """Begin (again) at zero of `total` units; None when the total is not known."""
+    def start(
+        self, total: int | None, unit: Unit, label: str = "", files: int | None = None
+    ) -> None:
+        """Begin (again) at zero of `total` units; None when the total is not known.
+
+        `files`: how many files these bytes are, if `file_done` will be called for each.
+        """
         with self._lock:
             self._done, self._total, self._unit, self._label = 0, total, unit, label
+            self._files_done, self._files_total = 0, files
             self._samples.clear()
             self._samples.append((self._clock(), 0))
             self._has_news = True
@@ -61,6 +69,13 @@ class Progress:
         """The total turned out larger by `amount`."""
         with self._lock:
             self._total = (self._total or 0) + amount
+            self._has_news = True
+        self._tell()
+
+    def file_done(self) -> None:
+        """One more of the files is finished."""
+        with self._lock:
+            self._files_done += 1
             self._has_news = True
         self._tell()
 
@@ -97,4 +112,6 @@ class Progress:
             label=self._label,
             rate_per_s=rate,
             remaining_s=left,
+            files_done=None if self._files_total is None else self._files_done,
+            files_total=self._files_total,
         )

@@ -103,6 +103,45 @@ export type FileState =
   | 'synced'
   | 'waiting';
 
+/** What holds files on Kaggle. */
+export type KaggleKind =
+  | 'competition'
+  | 'dataset'
+  | 'model'
+  | 'notebook';
+
+export type SearchedKind =
+  | 'competition'
+  | 'dataset'
+  | 'model';
+
+/** How hits are ordered. A kind that does not know one takes its nearest. */
+export type KaggleSort =
+  | 'deadline'
+  | 'downloads'
+  | 'popular'
+  | 'prize'
+  | 'relevance'
+  | 'updated'
+  | 'votes';
+
+export type KaggleFileType =
+  | 'csv'
+  | 'json'
+  | 'parquet'
+  | 'sqlite';
+
+export type KaggleLicence =
+  | 'cc'
+  | 'gpl'
+  | 'odb'
+  | 'other';
+
+export type SubmissionState =
+  | 'complete'
+  | 'error'
+  | 'pending';
+
 export type JobState =
   | 'cancelled'
   | 'done'
@@ -193,6 +232,24 @@ export interface ChangeLink {
   readonly ignore?: string | null;
 }
 
+/** Try both sides, for some seconds. */
+export interface CompareKaggleCopy {
+  readonly ref: string;
+  readonly folderId: string;
+}
+
+/** Which competition a file belongs to. */
+export interface CompetitionAt {
+  /** Contents path. */
+  readonly path: string;
+}
+
+/** The competition whose data lies in the file's folder, or one above; None: none. */
+export interface CompetitionHere {
+  readonly competition: string | null;
+  readonly title: string | null;
+}
+
 /** A file of which two versions are kept. Paths are below the linked folder. */
 export interface Conflict {
   /** Where Drive's version lies; the name both versions had. */
@@ -244,7 +301,7 @@ export interface ConnectStarted {
   readonly road: 'loopback' | 'paste' | 'web';
 }
 
-/** Any Kaggle URL or slug of a dataset. */
+/** Any Kaggle URL or slug. */
 export interface DescribeKaggle {
   readonly ref: string;
 }
@@ -321,6 +378,15 @@ export interface FolderStates {
   readonly linkId: string | null;
   readonly entries: readonly NamedState[];
   readonly isTruncated: boolean;
+}
+
+/** A sign-in this machine has already, which is not used before a person says so. */
+export interface FoundKaggleSignIn {
+  /**
+   * Where, for people: `KAGGLE_API_TOKEN`, `~/.kaggle/kaggle.json`. Never its contents.
+   */
+  readonly place: string;
+  readonly username: string | null;
 }
 
 /** One reading of one GPU; None where the driver does not say. */
@@ -429,6 +495,12 @@ export interface JobProgress {
   readonly ratePerS: number | null;
   /** An estimate; None when unknown. */
   readonly remainingS: number | null;
+  /**
+   * Of work counted in bytes: how many files are finished; None where nobody counts
+   * them.
+   */
+  readonly filesDone: number | null;
+  readonly filesTotal: number | null;
 }
 
 /** Names one job. */
@@ -455,34 +527,201 @@ export interface KaggleAccount {
   readonly road: 'key' | 'token' | null;
   readonly isDemo: boolean;
   readonly problem: Problem | null;
+  readonly found: FoundKaggleSignIn | null;
+  /** None while nobody is signed in here. */
+  readonly shared: SharedKaggleSignIn | null;
 }
 
-/** What a reference holds. */
-export interface KaggleDataset {
-  /** `owner/slug`. */
+/** What only competitions have. */
+export interface KaggleContest {
+  /** ISO 8601, UTC. */
+  readonly deadline: string | null;
+  readonly reward: string | null;
+  /** Whether this account accepted the rules. */
+  readonly hasEntered: boolean | null;
+  readonly rulesUrl: string;
+  readonly metric: string | null;
+  readonly dailySubmissions: number | null;
+}
+
+/** Newest first; none when nobody is connected to Drive. */
+export interface KaggleCopies {
+  readonly copies: readonly KaggleCopy[];
+}
+
+/** Any Kaggle URL or slug. */
+export interface KaggleCopiesOf {
+  readonly ref: string;
+}
+
+/** A folder on the person's Drive that holds all of it, in some version. */
+export interface KaggleCopy {
+  readonly folderId: string;
+  readonly name: string;
+  readonly url: string | null;
+  readonly version: number | null;
+  readonly files: number;
+  readonly bytes: number;
+  /** From Kaggle; ISO 8601, UTC. */
+  readonly pulledAt: string;
+}
+
+/** What a reference means. None: Kaggle does not say. */
+export interface KaggleDetails {
+  readonly kind: KaggleKind;
+  /** What `pull` takes; holds the version when one was asked for. */
   readonly ref: string;
   readonly title: string;
   readonly url: string;
   readonly version: number | null;
+  readonly newestVersion: number | null;
+  readonly totalBytes: number | null;
+  readonly fileCount: number | null;
+  readonly licence: string | null;
+  /** ISO 8601, UTC. */
+  readonly updatedAt: string | null;
+  /** What its folder is best called: the slug. */
+  readonly folderName: string;
+  /** What the reference itself chooses: the single file it names. */
+  readonly select: readonly string[];
+  readonly contest: KaggleContest | null;
+  /** Of a model named without one: choose first, there is nothing to pull yet. */
+  readonly variations: readonly KaggleVariation[];
+}
+
+/** One page of a folder: folders first, by name. */
+export interface KaggleEntries {
+  readonly entries: readonly KaggleEntry[];
+  readonly nextPage: string | null;
+}
+
+/** One file or folder. A folder counts all that is below it. */
+export interface KaggleEntry {
+  readonly name: string;
+  readonly path: string;
+  readonly isFolder: boolean;
+  readonly sizeBytes: number | null;
+  readonly fileCount: number;
+}
+
+/** One thing a search found. None: Kaggle does not say. */
+export interface KaggleHit {
+  readonly kind: KaggleKind;
+  /** What `describe` and `pull` take. */
+  readonly ref: string;
+  readonly title: string;
+  readonly url: string;
   readonly totalBytes: number | null;
   readonly licence: string | null;
-  /** At most the first 1,000. */
-  readonly files: readonly KaggleFile[];
-  readonly fileCount: number | null;
-  /** Free room on the disk of the current folder. */
-  readonly freeBytes: number | null;
+  /** ISO 8601, UTC. */
+  readonly updatedAt: string | null;
+  readonly downloads: number | null;
+  readonly votes: number | null;
+  readonly contest: KaggleContest | null;
+  /** How many variations a model has. */
+  readonly variations: number | null;
 }
 
-/** One file of a dataset; size None when Kaggle does not say. */
-export interface KaggleFile {
-  readonly name: string;
-  readonly sizeBytes: number | null;
+/** One page of hits. */
+export interface KaggleHits {
+  readonly hits: readonly KaggleHit[];
+  readonly nextPage: string | null;
 }
 
-/** One of: the text of `kaggle.json`, or an API token. */
+/**
+ * One of: the text of `kaggle.json`, an API token, or what this machine has already.
+ * With somebody signed in it takes their place once Kaggle has accepted it, and not
+ * before.
+ */
 export interface KaggleLogin {
   readonly fileText?: string | null;
   readonly token?: string | null;
+  readonly useFound?: boolean;
+}
+
+/** A folder that holds, or began to hold, something of Kaggle. */
+export interface KagglePulled {
+  /** Contents path. */
+  readonly folder: string;
+  readonly kind: KaggleKind;
+  readonly ref: string;
+  readonly title: string;
+  readonly url: string;
+  readonly version: number | null;
+  /** None until somebody asked Kaggle, and for what has no versions. */
+  readonly newestVersion: number | null;
+  readonly select: readonly string[];
+  readonly files: number;
+  readonly bytes: number;
+  /** ISO 8601, UTC. */
+  readonly pulledAt: string;
+  /**
+   * Everything chosen is there as it came; False after a stop, a kill, or a lost file.
+   */
+  readonly isComplete: boolean;
+  /** How many files that had come are gone or changed since. */
+  readonly missing: number;
+}
+
+/** Folders with data of Kaggle, newest first. */
+export interface KagglePulledList {
+  readonly pulled: readonly KagglePulled[];
+}
+
+/**
+ * What one connection to each brought in a second: estimates. None: could not be tried.
+ */
+export interface KaggleSpeeds {
+  readonly driveBytesPerS: number | null;
+  readonly kaggleBytesPerS: number | null;
+}
+
+/** One submission. A score is text: Kaggle gives as many digits as it likes. */
+export interface KaggleSubmission {
+  readonly id: string;
+  readonly fileName: string;
+  readonly message: string;
+  /** ISO 8601, UTC. */
+  readonly submittedAt: string | null;
+  readonly state: SubmissionState;
+  readonly publicScore: string | null;
+  readonly privateScore: string | null;
+  /** Why Kaggle could not score it, in Kaggle's words. */
+  readonly problem: string | null;
+}
+
+/** What was sent to a competition, newest first. */
+export interface KaggleSubmissions {
+  readonly competition: string;
+  readonly title: string;
+  readonly url: string;
+  readonly submissions: readonly KaggleSubmission[];
+  readonly leftToday: number | null;
+  /** This account's place on the public leaderboard. */
+  readonly rank: number | null;
+  readonly teamCount: number | null;
+}
+
+/** One variation of a model: what can be described and pulled. */
+export interface KaggleVariation {
+  readonly ref: string;
+  /** As Kaggle's pages spell it: `pyTorch`, `tensorFlow2` … */
+  readonly framework: string;
+  readonly name: string;
+  readonly version: number | null;
+  readonly totalBytes: number | null;
+  readonly licence: string | null;
+}
+
+/** How much comes, and whether there is room. None: not known. */
+export interface KaggleWeight {
+  readonly files: number | null;
+  /** Unpacked. */
+  readonly bytes: number | null;
+  /** On the file system that holds, or will hold, the folder. */
+  readonly freeBytes: number | null;
+  /** False only when it is certain not to. */
+  readonly fits: boolean;
 }
 
 /** Lines that belong together. Where nothing has changed, `local` stands for all. */
@@ -546,6 +785,19 @@ export interface ListDrive {
   readonly search?: string | null;
   readonly pageToken?: string | null;
   readonly foldersOnly?: boolean;
+}
+
+/** One folder of what a reference holds. */
+export interface ListKaggleFiles {
+  readonly ref: string;
+  /** `""` is the top; else with slashes, without one at the end. */
+  readonly path?: string;
+  readonly page?: string | null;
+}
+
+/** Any Kaggle URL or slug of a competition. */
+export interface ListSubmissions {
+  readonly competition: string;
 }
 
 /** Make a folder on Drive. */
@@ -650,13 +902,21 @@ export interface Proof {
   readonly sentence: string;
 }
 
-/** Pull a dataset into a folder of Jupyter. */
+/** Pull into a folder of Jupyter. */
 export interface PullKaggle {
   readonly ref: string;
   /** Contents path; made if missing. */
   readonly folder: string;
-  /** Glob patterns; empty: everything. */
+  /** Patterns by the rules of .gitignore, or whole names; empty: everything. */
   readonly select?: readonly string[];
+  /** Whether archives inside are unpacked too, each into a folder of its name. */
+  readonly unpackNested?: boolean;
+}
+
+/** Names a folder that was pulled into. */
+export interface PulledRef {
+  /** Contents path. */
+  readonly folder: string;
 }
 
 /**
@@ -700,10 +960,40 @@ export interface RowChoice {
   readonly take: RowChoiceOf;
 }
 
+/** One page of a search. What a kind has no filter for is ignored for it. */
+export interface SearchKaggle {
+  readonly kind?: SearchedKind;
+  readonly text?: string;
+  readonly sort?: KaggleSort;
+  readonly fileType?: KaggleFileType | null;
+  readonly licence?: KaggleLicence | null;
+  readonly minBytes?: number | null;
+  readonly maxBytes?: number | null;
+  /** `next_page` of the page before. */
+  readonly page?: string | null;
+}
+
 /** How long this machine is up, where that matters (Colab). */
 export interface Session {
   readonly kind: string;
   readonly upS: number | null;
+}
+
+/** Also for `kaggle` in notebooks and terminals, or no longer. */
+export interface ShareKaggle {
+  readonly isOn: boolean;
+}
+
+/**
+ * Whether `kaggle` in notebooks and terminals has the account chosen here, by a file of
+ * ours in the place where it looks.
+ */
+export interface SharedKaggleSignIn {
+  readonly isOn: boolean;
+  /**
+   * What makes it act as somebody else all the same (a variable, another file), or None.
+   */
+  readonly warning: string | null;
 }
 
 /** Begin a sign-in. */
@@ -716,6 +1006,15 @@ export interface StartConnect {
    * and is where a Web client comes back to.
    */
   readonly serverUrl?: string | null;
+}
+
+/** Send a file of Jupyter to a competition. */
+export interface SubmitKaggle {
+  /** Any Kaggle URL or slug of one. */
+  readonly competition: string;
+  /** Contents path. */
+  readonly path: string;
+  readonly message?: string;
 }
 
 /** What one run did; the same words as the command line's report. */
@@ -762,6 +1061,13 @@ export interface SystemReading {
   readonly gpuProblem: string | null;
   readonly host: Host;
   readonly session: Session | null;
+}
+
+/** What would come with this choice, and into which folder of Jupyter. */
+export interface WeighKaggle {
+  readonly ref: string;
+  readonly select?: readonly string[];
+  readonly folder?: string;
 }
 
 /** What every route is asked and answers. */
@@ -941,15 +1247,80 @@ export interface Routes {
     readonly request: Nothing;
     readonly reply: KaggleAccount;
   };
-  /** Size and files of a dataset. */
+  /** Let kaggle in notebooks and terminals use this account, or no longer. */
+  readonly shareKaggle: {
+    readonly request: ShareKaggle;
+    readonly reply: KaggleAccount;
+  };
+  /** Search datasets, competitions and models. */
+  readonly searchKaggle: {
+    readonly request: SearchKaggle;
+    readonly reply: KaggleHits;
+  };
+  /** What an address or slug of Kaggle means. */
   readonly describeKaggle: {
     readonly request: DescribeKaggle;
-    readonly reply: KaggleDataset;
+    readonly reply: KaggleDetails;
   };
-  /** Pull a dataset. */
+  /** One folder of what it holds. */
+  readonly listKaggleFiles: {
+    readonly request: ListKaggleFiles;
+    readonly reply: KaggleEntries;
+  };
+  /** How much a choice is, and whether there is room. */
+  readonly weighKaggle: {
+    readonly request: WeighKaggle;
+    readonly reply: KaggleWeight;
+  };
+  /** Pull files. */
   readonly pullKaggle: {
     readonly request: PullKaggle;
     readonly reply: Job;
+  };
+  /** Folders with data of Kaggle. */
+  readonly kagglePulled: {
+    readonly request: Nothing;
+    readonly reply: KagglePulledList;
+  };
+  /** Ask Kaggle for a newer version of a folder's data. */
+  readonly checkKagglePulled: {
+    readonly request: PulledRef;
+    readonly reply: KagglePulled;
+  };
+  /** Go on with a pull, or bring the newest version. */
+  readonly pullKaggleAgain: {
+    readonly request: PulledRef;
+    readonly reply: Job;
+  };
+  /** Take a folder off the list; its files stay. */
+  readonly forgetKagglePulled: {
+    readonly request: PulledRef;
+    readonly reply: KagglePulledList;
+  };
+  /** Copies of it on the person's own Drive. */
+  readonly kaggleCopies: {
+    readonly request: KaggleCopiesOf;
+    readonly reply: KaggleCopies;
+  };
+  /** Whether Drive or Kaggle is faster from here. */
+  readonly compareKaggleCopy: {
+    readonly request: CompareKaggleCopy;
+    readonly reply: KaggleSpeeds;
+  };
+  /** Which competition a file belongs to. */
+  readonly competitionAt: {
+    readonly request: CompetitionAt;
+    readonly reply: CompetitionHere;
+  };
+  /** Send a file to a competition and wait for its score. */
+  readonly submitKaggle: {
+    readonly request: SubmitKaggle;
+    readonly reply: Job;
+  };
+  /** What was sent to a competition. */
+  readonly kaggleSubmissions: {
+    readonly request: ListSubmissions;
+    readonly reply: KaggleSubmissions;
   };
   /** GPU, CPU, memory, disk. */
   readonly system: {
@@ -1010,8 +1381,21 @@ export const ROUTES: {
   kaggle: { verb: 'GET', path: 'kaggle' },
   kaggleLogin: { verb: 'POST', path: 'kaggle/login' },
   kaggleLogout: { verb: 'POST', path: 'kaggle/logout' },
+  shareKaggle: { verb: 'POST', path: 'kaggle/share' },
+  searchKaggle: { verb: 'GET', path: 'kaggle/search' },
   describeKaggle: { verb: 'POST', path: 'kaggle/describe' },
+  listKaggleFiles: { verb: 'GET', path: 'kaggle/files' },
+  weighKaggle: { verb: 'POST', path: 'kaggle/weigh' },
   pullKaggle: { verb: 'POST', path: 'kaggle/pull' },
+  kagglePulled: { verb: 'GET', path: 'kaggle/pulled' },
+  checkKagglePulled: { verb: 'POST', path: 'kaggle/pulled/check' },
+  pullKaggleAgain: { verb: 'POST', path: 'kaggle/pulled/again' },
+  forgetKagglePulled: { verb: 'POST', path: 'kaggle/pulled/forget' },
+  kaggleCopies: { verb: 'GET', path: 'kaggle/copies' },
+  compareKaggleCopy: { verb: 'POST', path: 'kaggle/copies/compare' },
+  competitionAt: { verb: 'GET', path: 'kaggle/competition' },
+  submitKaggle: { verb: 'POST', path: 'kaggle/submit' },
+  kaggleSubmissions: { verb: 'GET', path: 'kaggle/submissions' },
   system: { verb: 'GET', path: 'system' },
   jobs: { verb: 'GET', path: 'jobs' },
   cancelJob: { verb: 'POST', path: 'jobs/{jobId}/cancel' }

@@ -68,3 +68,12 @@ def test_an_unknown_total_stays_unknown_until_it_grows(story: Story) -> None:
     story.now_s += 1
     story.progress.grow(7)
     assert story.told[-1].total == 7
+
+
+def test_files_are_counted_beside_bytes_where_somebody_counts_them(story: Story) -> None:
+    story.progress.start(1000, "bytes", files=2)
+    story.progress.file_done()
+    story.progress.flush()
+    assert (story.told[-1].files_done, story.told[-1].files_total) == (1, 2)
+    story.progress.start(7, "bytes")
+    assert (story.told[-1].files_done, story.told[-1].files_total) == (None, None)

@@ -159,11 +159,13 @@ class Stopping(Progress):
         super().__init__()
         self._cancel, self._at_plan = cancel, at_plan
 
-    def start(self, total: int | None, unit: Unit, label: str = "") -> None:
+    def start(
+        self, total: int | None, unit: Unit, label: str = "", files: int | None = None
+    ) -> None:
         """The plan is made when it is known how many bytes it will move."""
         if self._at_plan and unit == "bytes":
             self._cancel.set()
-        super().start(total, unit, label)
+        super().start(total, unit, label, files)
 
     def add(self, amount: int, label: str | None = None) -> None:
         """Some bytes have moved."""
