@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, TypeGuard
 
 from jupyter_colabsync.errors import SignInFailed
 
@@ -56,7 +57,7 @@ def parse_key_file(text: str) -> KaggleKey:
     if "installed" in content or "web" in content:
         raise _wrong_shape("This is a Google client file, not a kaggle.json.")
     username, key = content.get("username"), content.get("key")
-    if not isinstance(username, str) or not re.fullmatch(r"[\w.-]{1,100}", username, re.ASCII):
+    if not is_username(username):
         raise _wrong_shape("This kaggle.json holds no user name.")
     if not isinstance(key, str) or not _is_secret(key):
         raise _wrong_shape("This kaggle.json holds no key.")
@@ -73,27 +74,58 @@ def parse_token(text: str) -> KaggleToken:
     return KaggleToken(token)
 
 
-def load(store: SecretStore) -> Credential | None:
+def is_username(value: object) -> TypeGuard[str]:
+    """Whether this can be the name of somebody at Kaggle."""
+    return isinstance(value, str) and bool(re.fullmatch(r"[\w.-]{1,100}", value, re.ASCII))
+
+
+def is_same_name(one: str | None, other: str | None) -> bool:
+    """Whether two names are known and mean one person; Kaggle's names ignore case."""
+    return one is not None and other is not None and one.casefold() == other.casefold()
+
+
+def fingerprint(credential: Credential) -> str:
+    """Tells sign-ins apart without giving their secret away. Of a token, whom it belongs to does
+    not count: that is only known once Kaggle was asked."""
+    if isinstance(credential, KaggleKey):
+        secret = f"{credential.username.casefold()}:{credential.key}"
+    else:
+        secret = credential.token
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the store holds. `is_refused`: Kaggle said no to it when it was last used."""
+
+    credential: Credential
+    is_refused: bool = False
+
+
+def load(store: SecretStore) -> Kept | None:
     """The sign-in that is kept, or None. What cannot be read counts as none."""
     text = store.read(SECRET_NAME)
     if text is None:
         return None
     try:
         kept = json.loads(text)
+        is_refused = kept.get("is_refused") is True
         if kept["road"] == "key":
-            return KaggleKey(kept["username"], kept["key"])
-        return KaggleToken(kept["token"], kept["username"])
-    except (ValueError, KeyError, TypeError):
+            return Kept(KaggleKey(kept["username"], kept["key"]), is_refused)
+        return Kept(KaggleToken(kept["token"], kept["username"]), is_refused)
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def save(store: SecretStore, credential: Credential) -> None:
-    """Keep a sign-in that Kaggle has accepted."""
-    kept: dict[str, str | None]
+def save(store: SecretStore, credential: Credential, *, is_refused: bool = False) -> None:
+    """Keep a sign-in that Kaggle has accepted, or that it no longer does."""
+    kept: dict[str, str | bool | None]
     if isinstance(credential, KaggleKey):
         kept = {"road": "key", "username": credential.username, "key": credential.key}
     else:
         kept = {"road": "token", "username": credential.username, "token": credential.token}
+    if is_refused:
+        kept["is_refused"] = True
     store.write(SECRET_NAME, json.dumps(kept))
 
 

@@ -1,15 +1,13 @@
-"""Pure: which members of an archive may become files, under which names; a reason for the rest."""
+"""Pure: under which names things may become files here; a reason for those that may not."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from jupyter_colabsync.errors import BadRequest
-from jupyter_colabsync.kaggle.archive import DEFLATED, STORED, Member
 
 MAX_NAME_BYTES: Final = 255
 """Of one part of a path: what ext4, APFS and NTFS hold."""
@@ -18,22 +16,10 @@ WORKSHOP: Final = ".kaggle-pull"
 """Our own folder inside the target while a pull is under way."""
 _DEVICES: Final = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
 _WINDOWS_SIGNS: Final = frozenset('<>:"|?*')
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A member that was not put in place, and why, for people."""
-
-    name: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A member and the relative POSIX path it goes to."""
-
-    member: Member
-    path: str
+_SIGNS: Final = re.compile(r"([\\*?\[\]!#])")
+_ESCAPED: Final = r"\\\1"
+_UNPLAIN: Final = re.compile(r"\\|^/|/$|//|(^|/)\.(/|$)")
+_BACKSLASHED: Final = re.compile(r"\\(.)")
 
 
 class UnsafeName(ValueError):
@@ -76,61 +62,27 @@ def _judge_part(part: str, on_windows: bool) -> None:
         raise UnsafeName("Windows cannot hold its name")
 
 
-def judge(
-    members: Sequence[Member],
-    patterns: Sequence[str],
-    is_possible: Callable[[Member], bool],
-    on_windows: bool,
-) -> tuple[tuple[Chosen, ...], tuple[Skipped, ...]]:
-    """What of an archive is put in place, and what is not and why. Folders only carry names.
-
-    Of members that clash (the same name, names that differ only in letter case or in how
-    accents are encoded, a file where another member needs a folder) the first one counts.
-    Raises BadRequest when `patterns` choose nothing.
-    """
-    wanted = choose([member.name for member in members if not member.is_folder], patterns)
-    taken = _Taken()
-    chosen: list[Chosen] = []
-    skipped: list[Skipped] = []
-    for member in members:
-        try:
-            if member.is_folder and not member.is_special:
-                safe_name(member.name, on_windows)
-                continue
-            if member.name not in wanted and not member.is_folder:
-                continue
-            _judge_content(member, is_possible)
-            path = safe_name(member.name, on_windows)
-            taken.claim(path)
-        except UnsafeName as reason:
-            skipped.append(Skipped(shown(member.name), str(reason)))
-        else:
-            chosen.append(Chosen(member, path))
-    return tuple(chosen), tuple(skipped)
+def plain_path(name: str) -> str:
+    """How a listed name is written in patterns and trees: with slashes, and nothing empty."""
+    if not _UNPLAIN.search(name):  # as almost all are, and there may be a million
+        return name
+    return "/".join(part for part in name.replace("\\", "/").split("/") if part not in ("", "."))
 
 
 def choose(names: Iterable[str], patterns: Sequence[str]) -> frozenset[str]:
     """The names that patterns select, by the rules of .gitignore: `*.csv` anywhere, `train/` whole
-    folders, `!x` takes back; a name written out in full always matches. No patterns: all.
+    folders, `!x` takes back. No patterns: all.
 
+    A path written out in full always matches, of a file or of a folder (`a [1]/`), whatever signs
+    it holds; with a slash before it or inside (`/train/`, `a/b [1].csv`) it is nothing but that.
     Raises BadRequest when a pattern is none, or nothing matches.
     """
     names = frozenset(names)
     if not patterns:
         return names
-    from pathspec import GitIgnoreSpec
-
-    try:
-        rules = GitIgnoreSpec.from_lines(patterns)
-    except ValueError as error:
-        raise BadRequest(
-            "A pattern cannot be understood. Use names like `*.csv` or `train/`.",
-            code="kaggle_select",
-        ) from error
-    plain = {name: name.replace("\\", "/").lstrip("/") for name in names}
-    found = frozenset(
-        name for name, path in plain.items() if path in patterns or rules.match_file(path)
-    )
+    plain = {name: plain_path(name) for name in names}
+    is_chosen = _rule(patterns, frozenset(plain.values()))
+    found = frozenset(name for name, path in plain.items() if is_chosen(path))
     if names and not found:
         raise BadRequest(
             "No file has a name like that. Look at the list of files, then choose again.",
@@ -139,26 +91,73 @@ def choose(names: Iterable[str], patterns: Sequence[str]) -> frozenset[str]:
     return found
 
 
+def may_choose(patterns: Sequence[str]) -> Callable[[str], bool]:
+    """For names that come one by one: False only for what `choose` would not select, whatever
+    else there is. Raises BadRequest when a pattern is none."""
+    if not patterns:
+        return lambda _: True
+    matches = _match(patterns)
+    exact = {pattern.strip("/") for pattern in patterns if not pattern.startswith("!")}
+
+    def may_be_chosen(name: str) -> bool:
+        path = plain_path(name)
+        return path in exact or matches(path) or not exact.isdisjoint(_folders_of(path))
+
+    return may_be_chosen
+
+
+def _rule(patterns: Sequence[str], files: frozenset[str]) -> Callable[[str], bool]:
+    """Whether a path is chosen. What is written out in full is looked up, not matched: somebody
+    may tick hundreds among a million."""
+    parents = {file.rpartition("/")[0] for file in files}
+    folders = parents.union(*map(_folders_of, parents)) - {""}
+    takes_back = any(pattern.startswith("!") for pattern in patterns)
+    exact: set[str] = set()
+    lines: list[str] = []
+    for pattern in patterns:
+        path = _BACKSLASHED.sub(r"\1", pattern.removesuffix("/**")).strip("/")
+        is_folder = path in folders
+        is_file = path in files and not pattern.endswith(("/", "/**"))
+        is_bare = "/" not in pattern.rstrip("/")
+        if is_file or (is_folder and not takes_back):
+            exact.add(path)
+        if is_folder and takes_back and _SIGNS.search(pattern.removesuffix("/**")):
+            # in its place among the others, as each may undo the last
+            lines.append(f"/{_SIGNS.sub(_ESCAPED, path)}/**")
+        elif takes_back or is_bare or not (is_folder or is_file):
+            lines.append(pattern)
+    matches = _match(lines) if lines else None
+    whole = {each for each in folders if each in exact or not exact.isdisjoint(_folders_of(each))}
+
+    def is_chosen(path: str) -> bool:
+        return (
+            path in exact
+            or path.rpartition("/")[0] in whole
+            or (matches is not None and matches(path))
+        )
+
+    return is_chosen
+
+
+def _match(lines: Sequence[str]) -> Callable[[str], bool]:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        return GitIgnoreSpec.from_lines(lines).match_file
+    except ValueError as error:
+        raise BadRequest(
+            "A pattern cannot be understood. Use names like `*.csv` or `train/`.",
+            code="kaggle_select",
+        ) from error
+
+
 def shown(name: str) -> str:
     """A hostile name as it may be shown: one printable line, not long."""
     line = "".join(sign if sign.isprintable() else "\ufffd" for sign in name)
     return line if len(line) <= 120 else f"{line[:119]}…"
 
 
-def _judge_content(member: Member, is_possible: Callable[[Member], bool]) -> None:
-    if member.is_special:
-        raise UnsafeName("it is a symbolic link or another special file")
-    if member.is_encrypted:
-        raise UnsafeName("it is encrypted")
-    if member.method not in (STORED, DEFLATED):
-        raise UnsafeName(f"its compression (method {member.method}) is not supported")
-    if member.method == STORED and member.packed_bytes != member.size_bytes:
-        raise UnsafeName("its sizes contradict each other")
-    if not is_possible(member):
-        raise UnsafeName("it shares bytes with another file of the archive, or lies outside of it")
-
-
-class _Taken:
+class Taken:
     """Paths already given out, compared as the pickiest file system would."""
 
     def __init__(self) -> None:

@@ -24,6 +24,7 @@ PYTHON_CRIMES = {
     "errors.py": "import jupyter_colabsync.server",
     "sync/plan/planner.py": "import sqlite3",
     "sync/state/store.py": "import jupyter_colabsync.sync.engine",
+    "kaggle/storage/gets.py": "import jupyter_colabsync.kaggle.pulling.puller",
     "services/__init__.py": "import tornado",
     "cli/app.py": "import googleapiclient",
     "demo/cloud.py": "import jupyter_colabsync.contract",

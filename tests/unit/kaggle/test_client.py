@@ -1,134 +1,36 @@
-"""Our wire against the official client's, and answers that are odd, late or not Kaggle's."""
+"""Answers of Kaggle that are odd, late or not Kaggle's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import msgspec
 import pytest
-from kagglesdk.security.types import oauth_service
 
 from jupyter_colabsync.demo.http import Reply, Request, json_reply
 from jupyter_colabsync.demo.loopback import LoopbackServer
 from jupyter_colabsync.errors import ColabSyncError, Refused, Unreachable
-from jupyter_colabsync.kaggle import storage, transport, wire
-from jupyter_colabsync.kaggle.client import KaggleClient
-from jupyter_colabsync.kaggle.connections import Connections, check_storage_address
+from jupyter_colabsync.kaggle.calls import competitions, datasets, transport
+from jupyter_colabsync.kaggle.calls.caller import Caller
+from jupyter_colabsync.kaggle.calls.connections import Connections, check_storage_address
+from jupyter_colabsync.kaggle.calls.transport import Transport
 from jupyter_colabsync.kaggle.credentials import KaggleToken
 from jupyter_colabsync.kaggle.reference import KaggleRef
 from jupyter_colabsync.kaggle.service import KaggleService
-from jupyter_colabsync.kaggle.transport import Answer, Fields, Located, Transport
+from jupyter_colabsync.kaggle.storage import gets as storage
 from tests.unit.kaggle.kaggle_cloud import KaggleCloud, Pauses, context, zip_bytes
 
 REF = KaggleRef("dataset", "demo-data", "flowers")
-REF_3 = KaggleRef("dataset", "demo-data", "flowers", 3)
 NIGHT = KaggleRef("competition", None, "night")
 TOKEN = KaggleToken("KGAT_some_token_12")
 
 
-class Recorder(Transport):
-    """Notes what would be sent."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, dict[str, Any]]] = []
-
-    def call(self, method: str, fields: Fields) -> Answer:
-        self.sent.append((method, dict(fields)))
-        return Answer(200, b'{"active": true}')
-
-    def locate(self, method: str, fields: Fields) -> Located:
-        self.sent.append((method, dict(fields)))
-        return Located("https://storage.example/x", None)
-
-
-class Official:
-    """Stands in for the official HTTP client and notes what its services would send."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, dict[str, Any]]] = []
-
-    def call(self, service: str, method: str, request: Any, response_type: Any) -> None:
-        self.sent.append((f"{service}/{method}", request.to_dict()))
-
-
-def official_calls() -> list[tuple[str, dict[str, Any]]]:
-    from kagglesdk.competitions.services.competition_api_service import CompetitionApiClient
-    from kagglesdk.competitions.types import competition_api_service as competition
-    from kagglesdk.datasets.services.dataset_api_service import DatasetApiClient
-    from kagglesdk.datasets.types import dataset_api_service as dataset
-    from kagglesdk.security.services.oauth_service import OAuthClient
-
-    def filled(request: Any, **fields: object) -> Any:
-        for name, value in fields.items():
-            setattr(request, name, value)
-        return request
-
-    flowers = {"owner_slug": "demo-data", "dataset_slug": "flowers"}
-    night = {"competition_name": "night"}
-    official = Official()
-    OAuthClient(official).introspect_token(
-        filled(oauth_service.IntrospectTokenRequest(), token=TOKEN.token)
-    )
-    datasets, competitions = DatasetApiClient(official), CompetitionApiClient(official)
-    datasets.get_dataset(filled(dataset.ApiGetDatasetRequest(), **flowers))
-    datasets.list_dataset_files(
-        filled(dataset.ApiListDatasetFilesRequest(), **flowers, page_size=200)
-    )
-    datasets.list_datasets(filled(dataset.ApiListDatasetsRequest(), search="flowers", page_size=20))
-    datasets.download_dataset(filled(dataset.ApiDownloadDatasetRequest(), **flowers))
-    datasets.download_dataset(
-        filled(dataset.ApiDownloadDatasetRequest(), **flowers, dataset_version_number=3)
-    )
-    competitions.get_competition(filled(competition.ApiGetCompetitionRequest(), **night))
-    competitions.list_data_files(
-        filled(competition.ApiListDataFilesRequest(), **night, page_size=200)
-    )
-    competitions.download_data_files(filled(competition.ApiDownloadDataFilesRequest(), **night))
-    return official.sent
-
-
-def test_we_send_exactly_what_the_official_client_sends() -> None:
-    ours = Recorder()
-    client = KaggleClient(ours)
-    client.username(TOKEN)
-    client.dataset(REF)
-    list(client.dataset_files(REF))
-    client.search("flowers")
-    client.locate(REF)
-    client.locate(REF_3)
-    client.competition(NIGHT)
-    list(client.competition_files(NIGHT))
-    client.locate(NIGHT)
-    assert ours.sent == official_calls()
-
-
-def test_every_field_we_read_is_one_the_official_client_knows() -> None:
-    from kagglesdk.competitions.types import competition_api_service as competition
-    from kagglesdk.datasets.types import dataset_api_service as dataset
-
-    pairs: list[tuple[type[wire.Answer], Any]] = [
-        (wire.TokenFacts, oauth_service.IntrospectTokenResponse),
-        (wire.Dataset, dataset.ApiDataset),
-        (wire.DatasetPage, dataset.ApiListDatasetsResponse),
-        (wire.File, dataset.ApiDatasetFile),
-        (wire.File, competition.ApiDataFile),
-        (wire.DatasetFilePage, dataset.ApiListDatasetFilesResponse),
-        (wire.Competition, competition.ApiCompetition),
-        (wire.CompetitionFilePage, competition.ApiListDataFilesResponse),
-    ]
-    for ours, official in pairs:
-        known = {field.json_name for field in official._fields}
-        read = {field.encode_name for field in msgspec.structs.fields(ours)}
-        assert read <= known, f"{ours.__name__}: {read - known}"
-
-
 @pytest.fixture
-def answering() -> Iterator[Callable[[Reply], KaggleClient]]:
-    """A client whose every call gets one given reply."""
+def answering() -> Iterator[Callable[[Reply], Caller]]:
+    """A caller whose every call gets one given reply."""
     servers: list[LoopbackServer] = []
 
-    def start(reply: Reply) -> KaggleClient:
+    def start(reply: Reply) -> Caller:
         def app(request: Request) -> Reply:
             body = reply.body
             assert isinstance(body, bytes)
@@ -136,7 +38,7 @@ def answering() -> Iterator[Callable[[Reply], KaggleClient]]:
 
         server = LoopbackServer(app)
         servers.append(server)
-        return KaggleClient(Transport(TOKEN, server.url, Connections(2), Pauses()))
+        return Caller(Transport(TOKEN, server.url, Connections(2), Pauses()))
 
     yield start
     for server in servers:
@@ -144,9 +46,9 @@ def answering() -> Iterator[Callable[[Reply], KaggleClient]]:
 
 
 def test_unknown_fields_nulls_and_numbers_as_text_are_taken(
-    answering: Callable[[Reply], KaggleClient],
+    answering: Callable[[Reply], Caller],
 ) -> None:
-    found = answering(
+    caller = answering(
         json_reply(
             {
                 "ref": "demo-data/flowers",
@@ -158,7 +60,8 @@ def test_unknown_fields_nulls_and_numbers_as_text_are_taken(
                 "tags": None,
             }
         )
-    ).dataset(REF)
+    )
+    found = datasets.get(caller, REF)
     assert (found.title, found.total_bytes, found.current_version_number) == (
         None,
         123456789012,
@@ -167,17 +70,17 @@ def test_unknown_fields_nulls_and_numbers_as_text_are_taken(
 
 
 def test_a_list_without_files_is_an_empty_list(
-    answering: Callable[[Reply], KaggleClient],
+    answering: Callable[[Reply], Caller],
 ) -> None:
-    client = answering(json_reply({"datasetFiles": None, "nextPageToken": None}))
-    assert list(client.dataset_files(REF)) == []
+    caller = answering(json_reply({"datasetFiles": None, "nextPageToken": None}))
+    assert list(datasets.files(caller, REF)) == []
 
 
 def test_a_page_token_that_repeats_ends_the_list(
-    answering: Callable[[Reply], KaggleClient],
+    answering: Callable[[Reply], Caller],
 ) -> None:
-    client = answering(json_reply({"datasetFiles": [{"name": "a"}], "nextPageToken": "same"}))
-    assert len(list(client.dataset_files(REF))) == 2
+    caller = answering(json_reply({"datasetFiles": [{"name": "a"}], "nextPageToken": "same"}))
+    assert len(list(datasets.files(caller, REF))) == 2
 
 
 @pytest.mark.parametrize(
@@ -199,20 +102,20 @@ def test_a_page_token_that_repeats_ends_the_list(
     ],
 )
 def test_odd_answers_have_a_code_and_a_sentence(
-    answering: Callable[[Reply], KaggleClient], reply: Reply, code: str
+    answering: Callable[[Reply], Caller], reply: Reply, code: str
 ) -> None:
     with pytest.raises(ColabSyncError) as caught:
-        answering(reply).dataset(REF)
+        datasets.get(answering(reply), REF)
     assert caught.value.code == code
     assert caught.value.message.endswith(".")
 
 
 def test_a_download_that_answers_with_an_error_document_is_no_data(
-    answering: Callable[[Reply], KaggleClient],
+    answering: Callable[[Reply], Caller],
 ) -> None:
     refusal = json_reply({"code": 403, "message": "You must accept this competition's rules"})
     with pytest.raises(Refused) as caught:
-        answering(refusal).locate(NIGHT)
+        competitions.locate(answering(refusal), NIGHT)
     assert caught.value.code == "kaggle_rules"
 
 
@@ -227,10 +130,10 @@ def test_a_download_that_answers_with_an_error_document_is_no_data(
     ],
 )
 def test_an_address_that_cannot_be_trusted_is_not_asked(
-    answering: Callable[[Reply], KaggleClient], location: str
+    answering: Callable[[Reply], Caller], location: str
 ) -> None:
     with pytest.raises(ColabSyncError) as caught:
-        answering(Reply(302, b"", {"Location": location})).locate(REF)
+        datasets.locate(answering(Reply(302, b"", {"Location": location})), REF)
     assert caught.value.code in ("kaggle_untrusted", "kaggle_unreachable")
 
 
@@ -262,7 +165,7 @@ def test_a_call_that_never_answers_ends_by_its_time_limit(
     monkeypatch.setattr(transport, "CALL_TIMEOUT_S", 0.05)
     cloud.faults.hold("kaggle.GetDataset")
     with pytest.raises(Unreachable):
-        service.describe("demo-data/flowers")
+        service.finder.describe("demo-data/flowers")
 
 
 def test_storage_that_stalls_ends_by_its_time_limit(
@@ -275,7 +178,7 @@ def test_storage_that_stalls_ends_by_its_time_limit(
     cloud.kaggle.add_dataset("demo-data", "flowers", zip_bytes({"a": b"a"}))
     cloud.faults.hold("kaggle.storage")
     with pytest.raises(Unreachable):
-        service.pull("demo-data/flowers", tmp_path, (), context())
+        service.puller.pull("demo-data/flowers", tmp_path, (), context())
 
 
 def test_a_proxy_does_not_carry_what_stays_on_this_computer(
@@ -287,10 +190,4 @@ def test_a_proxy_does_not_carry_what_stays_on_this_computer(
     for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     cloud.kaggle.add_dataset("demo-data", "flowers", zip_bytes({"a": b"a"}))
-    assert service.pull("demo-data/flowers", tmp_path, (), context()).files == 1
-
-
-if not hasattr(oauth_service, "IntrospectTokenRequest"):
-    # the last kagglesdk for Python 3.10 is older than the wire we speak; newer Pythons compare it
-    del test_we_send_exactly_what_the_official_client_sends
-    del test_every_field_we_read_is_one_the_official_client_knows
+    assert service.puller.pull("demo-data/flowers", tmp_path, (), context()).files == 1

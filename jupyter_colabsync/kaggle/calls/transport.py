@@ -10,14 +10,14 @@ from urllib.parse import urljoin
 import msgspec
 
 from jupyter_colabsync.errors import Unreachable
-from jupyter_colabsync.kaggle.connections import (
+from jupyter_colabsync.kaggle.calls.connections import (
     Connections,
     check_storage_address,
     new_session,
     route,
 )
-from jupyter_colabsync.kaggle.credentials import Credential, KaggleKey
-from jupyter_colabsync.kaggle.retry import (
+from jupyter_colabsync.kaggle.calls.once import known_failures, raise_if_passing
+from jupyter_colabsync.kaggle.calls.retry import (
     AGAIN_STATUSES,
     CALL_TIMEOUT_S,
     CONNECT_TIMEOUT_S,
@@ -26,6 +26,7 @@ from jupyter_colabsync.kaggle.retry import (
     Trouble,
     trouble_of,
 )
+from jupyter_colabsync.kaggle.credentials import Credential, KaggleKey
 
 if TYPE_CHECKING:
     import requests
@@ -72,6 +73,11 @@ class Transport:
         self._connections = connections
         self._pause = pause
 
+    @property
+    def whose(self) -> int:
+        """The same number for the same sign-in, in this process; tells nothing else about it."""
+        return hash(self._credential)
+
     def call(self, method: str, fields: Fields) -> Answer:
         """One answer to `Service/Method`. Redirects are not followed: the API has none."""
 
@@ -83,6 +89,20 @@ class Transport:
                 return Answer(response.status_code, _read(response))
 
         return self._until_final(once)
+
+    def call_once(self, method: str, fields: Fields) -> Answer:
+        """One answer by a single try, for what must not be done twice. Raises Failed.
+
+        It has a connection of its own: one that was idle may be cut just as it is used again,
+        and then nobody knows whether the call arrived.
+        """
+        with (
+            known_failures(),
+            new_session() as session,
+            self._post(session, method, fields) as response,
+        ):
+            raise_if_passing(response)
+            return Answer(response.status_code, _read(response))
 
     def locate(self, method: str, fields: Fields) -> Located | Answer:
         """Where a download is, taken from the redirect; an Answer when Kaggle says no."""
@@ -124,9 +144,16 @@ class Transport:
             patience.after(trouble)
 
     def _send(self, session: requests.Session, method: str, fields: Fields) -> requests.Response:
+        response = self._post(session, method, fields)
+        if response.status_code in AGAIN_STATUSES:
+            response.close()
+            raise trouble_of(response.status_code, response.headers)
+        return response
+
+    def _post(self, session: requests.Session, method: str, fields: Fields) -> requests.Response:
         url = f"{self._origin or KAGGLE_ORIGIN}/v1/{method}"
         route(session, url)
-        response = session.post(
+        return session.post(
             url,
             data=msgspec.json.encode(fields),
             headers={"Content-Type": "application/json"},
@@ -135,10 +162,6 @@ class Transport:
             allow_redirects=False,
             stream=True,
         )
-        if response.status_code in AGAIN_STATUSES:
-            response.close()
-            raise trouble_of(response.status_code, response.headers)
-        return response
 
     def _sign(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         from requests.auth import HTTPBasicAuth

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from jupyter_colabsync.errors import (
@@ -12,9 +14,13 @@ from jupyter_colabsync.errors import (
     SignInNeeded,
     Unreachable,
 )
-from jupyter_colabsync.kaggle import wire
+from jupyter_colabsync.kaggle.calls import wire
 from jupyter_colabsync.kaggle.credentials import SETTINGS_URL
 from jupyter_colabsync.kaggle.reference import KaggleRef
+
+CONSENT_WORDS: Final = ("consent", "gated", "gating", "agreement", "license", "licence", "terms")
+"""Of a model whose owner asks for consent. That a 403 says so with one of these is a guess: the
+word is the API's own (GatingUserConsent in kagglesdk 0.1.37), the message was never seen."""
 
 
 def error_in(body: bytes) -> tuple[int, str] | None:
@@ -52,12 +58,13 @@ def refusal(status: int, message: str, ref: KaggleRef | None) -> ColabSyncError:
 
 def unknown(ref: KaggleRef | None) -> NotFound:
     """Nothing of that name, as far as this account may know."""
-    what = f"a {ref.kind} “{ref.name}”" if ref else "what was asked for"
+    what = f"{ref.kind} “{ref.name}”" if ref else "what was asked for"
     version = f" in version {ref.version}" if ref and ref.version else ""
     return NotFound(
-        f"Kaggle knows no {what.removeprefix('a ')}{version}. Check the spelling, "
-        "or whether it is private or deleted.",
+        f"Kaggle knows no {what}{version}. Check the spelling, or whether it is private or "
+        "deleted.",
         code="kaggle_unknown",
+        url=ref.url if ref else None,
     )
 
 
@@ -76,10 +83,25 @@ def _forbidden(message: str, ref: KaggleRef | None) -> Refused:
             code="kaggle_rules",
             url=ref.rules_url,
         )
+    if ref and any(word in message for word in CONSENT_WORDS):
+        return Refused(
+            f"“{ref.name}” is given only to those who agree to its terms. Agree to them on its "
+            "page on Kaggle, then try again.",
+            code="kaggle_consent",
+            url=ref.url,
+        )
     name = f"“{ref.name}”" if ref else "this"
     return Refused(
-        f"Kaggle does not let this account have {name}: it is private, deleted or needs consent. "
+        f"Kaggle does not let this account have {name}: {_why_forbidden(ref)}. "
         "Look at its page on Kaggle, then try again.",
         code="kaggle_forbidden",
         url=ref.url if ref else None,
     )
+
+
+def _why_forbidden(ref: KaggleRef | None) -> str:
+    if ref and ref.kind == "model":
+        return "it is private or deleted, or its terms are to be agreed to first"
+    if ref and ref.kind == "notebook":  # a wrong name too (kernels_output of the CLI, 2.2.4)
+        return "it is private or deleted, or there is none of that name"
+    return "it is private, deleted or needs consent"
