@@ -1,0 +1,3 @@
+"""Who is signed in to Kaggle, and what else on this machine signs in there."""
+
+from __future__ import annotations
