@@ -1,0 +1,3 @@
+"""Predictions sent to a competition, and their scores."""
+
+from __future__ import annotations
