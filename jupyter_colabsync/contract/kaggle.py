@@ -46,6 +46,8 @@ class KaggleAccount(Wire, frozen=True):
     found: FoundKaggleSignIn | None = None
     shared: SharedKaggleSignIn | None = None
     """None while nobody is signed in here."""
+    pages: str | None = None
+    """Where Kaggle's pages are, if not at www.kaggle.com: a demo has its own."""
 
 
 class KaggleLogin(Wire, frozen=True):

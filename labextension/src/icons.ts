@@ -52,6 +52,13 @@ export const chipIcon = icon(
   `<path class="jp-icon3" fill="#616161" fill-rule="evenodd" d="M8 3h1.6v2.4h1.6V3h1.6v2.4h1.6V3H16v2.4h1.4c.7 0 1.2.5 1.2 1.2V8H21v1.6h-2.4v1.6H21v1.6h-2.4v1.6H21V16h-2.4v1.4c0 .7-.5 1.2-1.2 1.2H16V21h-1.6v-2.4h-1.6V21h-1.6v-2.4H9.6V21H8v-2.4H6.6c-.7 0-1.2-.5-1.2-1.2V16H3v-1.6h2.4v-1.6H3v-1.6h2.4V9.6H3V8h2.4V6.6c0-.7.5-1.2 1.2-1.2H8Z M8.4 8.4v7.2h7.2V8.4Z"/>`
 );
 
+/** A paper plane: sent to a competition. */
+export const submitIcon = icon(
+  'submit',
+  24,
+  '<path class="jp-icon3" fill="#616161" d="M3 20.5 21.5 12 3 3.5v6.6L15 12 3 13.9Z"/>'
+);
+
 /* State, in a shape of its own each, so that it is never told by colour alone. */
 
 const state = (name: string, body: string): LabIcon =>
@@ -96,6 +103,8 @@ export const backIcon = state(
   'back',
   '<path d="M4 6.5h5.2a3.2 3.2 0 0 1 0 6.4H6M6.5 3.5 3.5 6.5l3 3" stroke-width="1.5"/>'
 );
+/** The way back to what was there before. */
+export const leftIcon = state('left', '<path d="M13 8H3.5M7.5 4l-4 4 4 4"/>');
 export const binIcon = state(
   'bin',
   '<path d="M3.5 4.5h9M6.5 4.5V3h3v1.5M4.5 4.5l.6 8.5h5.8l.6-8.5" stroke-width="1.4"/>'

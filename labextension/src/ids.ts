@@ -43,7 +43,15 @@ export const COMMAND_IDS = {
   refreshDrive: 'colabsync:refresh-drive',
   makeDriveFolder: 'colabsync:make-drive-folder',
   pullKaggle: 'colabsync:pull-kaggle',
+  pullKaggleAgain: 'colabsync:pull-kaggle-again',
+  checkKagglePulled: 'colabsync:check-kaggle-pulled',
+  forgetKagglePulled: 'colabsync:forget-kaggle-pulled',
+  openKaggle: 'colabsync:open-kaggle',
   leaveKaggle: 'colabsync:leave-kaggle',
+  changeKaggleKey: 'colabsync:change-kaggle-key',
+  shareKaggle: 'colabsync:share-kaggle',
+  submitToKaggle: 'colabsync:submit-to-kaggle',
+  showSubmissions: 'colabsync:show-submissions',
   cancelJob: 'colabsync:cancel-job'
 } as const;
 

@@ -62,7 +62,7 @@ export class FakeLab extends Stage {
   constructor() {
     super();
     const { commands, workspace, host } = this;
-    const notices = new JobNotices(workspace.jobs, host, trans);
+    const notices = new JobNotices(workspace, host, trans);
     const context: CommandContext = { commands, workspace, trans, host, notices };
     addCommands(context);
     addPanelCommand(commands, trans, section => this.panels.push(section));

@@ -15,7 +15,15 @@ import type {
   Job,
   JobProgress,
   KaggleAccount,
-  KaggleDataset,
+  KaggleContest,
+  KaggleCopy,
+  KaggleDetails,
+  KaggleEntry,
+  KaggleHit,
+  KagglePulled,
+  KaggleWeight,
+  KaggleSubmission,
+  KaggleSubmissions,
   Link,
   Overview,
   PlanPreview,
@@ -74,6 +82,34 @@ export const kaggleAccount = (part: Partial<KaggleAccount> = {}): KaggleAccount 
   road: 'key',
   isDemo: false,
   problem: null,
+  found: null,
+  shared: null,
+  pages: null,
+  ...part
+});
+
+export const submission = (part: Partial<KaggleSubmission> = {}): KaggleSubmission => ({
+  id: '7',
+  fileName: 'out.csv',
+  message: 'first try',
+  submittedAt: '2026-11-21T14:02:00Z',
+  state: 'complete',
+  publicScore: '0.1234',
+  privateScore: null,
+  problem: null,
+  ...part
+});
+
+export const submissions = (
+  part: Partial<KaggleSubmissions> = {}
+): KaggleSubmissions => ({
+  competition: 'city-lights',
+  title: 'City Lights',
+  url: 'https://kaggle.test/competitions/city-lights',
+  submissions: [submission()],
+  leftToday: 4,
+  rank: 12,
+  teamCount: 340,
   ...part
 });
 
@@ -105,6 +141,8 @@ export const progress = (part: Partial<JobProgress> = {}): JobProgress => ({
   label: 'labels.csv',
   ratePerS: 2 * MB,
   remainingS: 360,
+  filesDone: null,
+  filesTotal: null,
   ...part
 });
 
@@ -133,16 +171,96 @@ export const item = (part: Partial<DriveItem> & { readonly id: string }): DriveI
   ...part
 });
 
-export const dataset = (part: Partial<KaggleDataset> = {}): KaggleDataset => ({
+export const dataset = (part: Partial<KaggleDetails> = {}): KaggleDetails => ({
+  ref: 'heptapod/titanic',
+  title: 'Titanic',
+  url: 'https://kaggle.test/titanic',
+  kind: 'dataset',
+  version: 2,
+  newestVersion: 2,
+  totalBytes: 2 * MB,
+  fileCount: 1,
+  licence: 'CC0: Public Domain',
+  updatedAt: '2026-11-01T00:00:00Z',
+  folderName: 'titanic',
+  select: [],
+  contest: null,
+  variations: [],
+  ...part
+});
+
+export const hit = (part: Partial<KaggleHit> = {}): KaggleHit => ({
+  kind: 'dataset',
+  ref: 'heptapod/titanic',
+  title: 'Titanic',
+  url: 'https://kaggle.test/titanic',
+  totalBytes: 2 * MB,
+  licence: null,
+  updatedAt: null,
+  downloads: null,
+  votes: 1234,
+  contest: null,
+  variations: null,
+  ...part
+});
+
+export const copy = (part: Partial<KaggleCopy> = {}): KaggleCopy => ({
+  folderId: 'c1',
+  name: 'titanic',
+  url: 'https://drive.test/titanic',
+  version: 2,
+  files: 3,
+  bytes: 2 * GB,
+  pulledAt: '2026-11-01T10:00:00Z',
+  ...part
+});
+
+export const contest = (part: Partial<KaggleContest> = {}): KaggleContest => ({
+  deadline: null,
+  reward: '$25,000',
+  hasEntered: true,
+  rulesUrl: 'https://kaggle.test/rules',
+  metric: 'Accuracy',
+  dailySubmissions: 5,
+  ...part
+});
+
+/** A file, or with a `/` at its end a folder. */
+export const entry = (path: string, part: Partial<KaggleEntry> = {}): KaggleEntry => {
+  const isFolder = path.endsWith('/');
+  const bare = isFolder ? path.slice(0, -1) : path;
+  return {
+    name: bare.slice(bare.lastIndexOf('/') + 1),
+    path: bare,
+    isFolder,
+    sizeBytes: MB,
+    fileCount: isFolder ? 3 : 1,
+    ...part
+  };
+};
+
+export const weight = (part: Partial<KaggleWeight> = {}): KaggleWeight => ({
+  files: 3,
+  bytes: 2 * MB,
+  freeBytes: 50 * GB,
+  fits: true,
+  ...part
+});
+
+export const pulled = (part: Partial<KagglePulled> = {}): KagglePulled => ({
+  folder: 'data/titanic',
+  kind: 'dataset',
   ref: 'heptapod/titanic',
   title: 'Titanic',
   url: 'https://kaggle.test/titanic',
   version: 2,
-  totalBytes: 2 * MB,
-  licence: 'CC0: Public Domain',
-  files: [{ name: 'train.csv', sizeBytes: 60_000 }],
-  fileCount: 1,
-  freeBytes: 50 * GB,
+  newestVersion: null,
+  select: [],
+  files: 3,
+  bytes: 2 * MB,
+  pulledAt: '2026-11-20T10:00:00Z',
+  isComplete: true,
+  missing: 0,
   ...part
 });
 

@@ -65,9 +65,9 @@ def link_a_folder_of_the_demo(panel: Panel, lab: Lab) -> None:
 
 def pull_from_the_demo(panel: Panel, lab: Lab) -> None:
     """Its Kaggle is signed in already."""
-    finder = panel.root.get_by_label("Kaggle link, or owner/slug")
+    finder = panel.root.get_by_label("Search Kaggle, or paste a link")
     finder.fill("demo-data/flowers")
     finder.press("Enter")
     panel.button(re.compile("^Pull ")).click(timeout=SLOW_MS)
     eventually((lab.files / "data" / "flowers" / "flowers.csv").exists, "the dataset is here")
-    expect(panel.root.get_by_text("data/flowers · v1")).to_be_visible(timeout=SLOW_MS)
+    expect(panel.root.get_by_text(re.compile("^version 1 · "))).to_be_visible(timeout=SLOW_MS)

@@ -163,7 +163,7 @@ def pull_from_kaggle(panel: Panel, lab: Lab, picture: Picture) -> None:
     chooser.set_input_files(
         {"name": "kaggle.json", "mimeType": "application/json", "buffer": STUDENT.key_file.encode()}
     )
-    finder = panel.root.get_by_label("Kaggle link, or owner/slug")
+    finder = panel.root.get_by_label("Search Kaggle, or paste a link")
     expect(finder).to_be_visible(timeout=SLOW_MS)
     finder.fill("https://www.kaggle.com/datasets/demo-data/flowers")
     finder.press("Enter")

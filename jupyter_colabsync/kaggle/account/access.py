@@ -81,7 +81,9 @@ class KaggleAccess:
         kept = credentials.load(self._store)
         found = None if self._is_demo else self._offers.shown(kept)
         if kept is None:
-            return KaggleAccount(state="none", is_demo=self._is_demo, found=found)
+            return KaggleAccount(
+                state="none", is_demo=self._is_demo, found=found, pages=self._pages()
+            )
         return KaggleAccount(
             state="expired" if kept.is_refused else "connected",
             username=kept.credential.username,
@@ -90,6 +92,7 @@ class KaggleAccess:
             problem=_expired_problem() if kept.is_refused else None,
             found=found,
             shared=None if self._is_demo else self._sharing.state(kept.credential),
+            pages=self._pages(),
         )
 
     def login_file(self, text: str) -> KaggleAccount:
@@ -180,6 +183,10 @@ class KaggleAccess:
     def close(self) -> None:
         """Close idle connections."""
         self._calls.close()
+
+    def _pages(self) -> str | None:
+        """A demo serves its own pages, as kaggle.com does not know its data."""
+        return self.origin if self._is_demo else None
 
     def _login(self, credential: Credential) -> KaggleAccount:
         caller = self._caller(credential, self.pause or time.sleep)

@@ -530,6 +530,8 @@ export interface KaggleAccount {
   readonly found: FoundKaggleSignIn | null;
   /** None while nobody is signed in here. */
   readonly shared: SharedKaggleSignIn | null;
+  /** Where Kaggle's pages are, if not at www.kaggle.com: a demo has its own. */
+  readonly pages: string | null;
 }
 
 /** What only competitions have. */

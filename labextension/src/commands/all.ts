@@ -6,6 +6,8 @@ import { addConflictCommands } from './conflicts';
 import type { CommandContext } from './context';
 import { addDriveCommands } from './drive';
 import { addKaggleCommands } from './kaggle';
+import { addKaggleAccountCommands } from './kaggleAccount';
+import { addKaggleSubmitCommands } from './kaggleSubmit';
 import { addLinkCommand } from './link';
 import { addPastCommands } from './past';
 import { addProofCommand } from './proof';
@@ -24,4 +26,6 @@ export function addCommands(context: CommandContext): void {
   addPushCommands(context);
   addDriveCommands(context);
   addKaggleCommands(context);
+  addKaggleAccountCommands(context);
+  addKaggleSubmitCommands(context);
 }

@@ -1,6 +1,7 @@
 /** Link a folder: from here, from Drive, or from nothing. */
 
 import { addIcon, linkIcon } from '@jupyterlab/ui-components';
+import type { LinkMode } from '../api/contract.gen';
 import { COMMAND_IDS } from '../ids';
 import { MY_DRIVE } from '../models/drive';
 import { LinkDraftModel } from '../models/linkDraft';
@@ -9,7 +10,11 @@ import { addCommand, text, type CommandContext } from './context';
 const ARGS = {
   local: { type: 'string', description: 'Contents path of the folder here.' },
   remoteId: { type: 'string', description: 'Id of the folder on Drive.' },
-  remoteName: { type: 'string', description: 'Name of the folder on Drive.' }
+  remoteName: { type: 'string', description: 'Name of the folder on Drive.' },
+  mode: {
+    type: 'string',
+    description: 'What the dialog proposes: two-way, download or upload.'
+  }
 };
 
 export function addLinkCommand(context: CommandContext): void {
@@ -18,7 +23,9 @@ export function addLinkCommand(context: CommandContext): void {
 
   addCommand(context, COMMAND_IDS.linkFolder, ARGS, {
     label: args =>
-      args.remoteId ? trans.__('Link This Folder…') : trans.__('Link a Folder…'),
+      args.remoteId || args.local
+        ? trans.__('Link This Folder…')
+        : trans.__('Link a Folder…'),
     caption: trans.__('Keep a folder here in step with a folder on Drive'),
     icon: args => (args.toolbar ? addIcon : linkIcon),
     isEnabled: () => account.isConnected,
@@ -31,7 +38,8 @@ export function addLinkCommand(context: CommandContext): void {
       const remotePath =
         (remoteId === null ? null : (drive.pathOf(remoteId) ?? remoteName)) ??
         `${MY_DRIVE}/${local.split('/').pop() ?? ''}`;
-      const draft = new LinkDraftModel(sync, { local, remotePath, remoteId });
+      const mode = modeOf(text(args, 'mode'));
+      const draft = new LinkDraftModel(sync, { local, remotePath, remoteId, mode });
       try {
         if (await decide(context, draft)) {
           const link = await sync.add(draft.link);
@@ -48,6 +56,10 @@ export function addLinkCommand(context: CommandContext): void {
       }
     }
   });
+}
+
+function modeOf(text: string | null): LinkMode {
+  return text === 'download' || text === 'upload' ? text : 'two-way';
 }
 
 /** Show the draft, with trips to the folder picker, until the person links or goes back. */

@@ -4,7 +4,8 @@ import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Job } from '../api/contract.gen';
 import { problemOf } from '../api/errors';
-import { fraction, type JobsModel } from '../models/jobs';
+import { fraction } from '../models/jobs';
+import type { Workspace } from '../models/workspace';
 import { endWords, progressFact } from '../views/parts/jobWords';
 import type { Host } from './host';
 
@@ -14,23 +15,30 @@ const MAX_LETTERS = 140;
 
 export class JobNotices {
   constructor(
-    private readonly jobs: JobsModel,
+    private readonly workspace: Pick<Workspace, 'jobs' | 'kaggleAccount'>,
     private readonly host: Host,
     private readonly trans: TranslationBundle
   ) {}
 
-  /** Show a job that the person started, until it ended. `next` are further steps at its end. */
-  async follow(job: Job, next: readonly Notification.IAction[] = []): Promise<void> {
+  /**
+   * Show a job that the person started, until it ended. `next` are further steps at a good end,
+   * `goOn` what to do when it stopped before all was done.
+   */
+  async follow(
+    job: Job,
+    next: readonly Notification.IAction[] = [],
+    goOn: (() => void) | null = null
+  ): Promise<void> {
     if (this._followed.has(job.id)) {
       return;
     }
     this._followed.add(job.id);
     const id = Notification.emit(this.words(job), 'in-progress', this.running(job));
-    const ended = await this.jobs.follow(job, now => {
+    const ended = await this.workspace.jobs.follow(job, now => {
       Notification.update({ id, message: this.words(now), ...this.running(now) });
     });
     this._followed.delete(job.id);
-    const { message, type, options } = this.ending(ended, next);
+    const { message, type, options } = this.ending(ended, next, goOn);
     if (!Notification.update({ id, message, type, ...options })) {
       // It was waved away: its end is kept in the list, without popping up again.
       Notification.emit(message, type, { ...options, autoClose: 0 });
@@ -59,7 +67,7 @@ export class JobNotices {
       label: this.trans.__('Cancel'),
       callback: event => {
         event.preventDefault();
-        this.jobs.cancel(job.id).catch((error: unknown) => this.complain(error));
+        this.workspace.jobs.cancel(job.id).catch((error: unknown) => this.complain(error));
       }
     };
     return {
@@ -71,7 +79,8 @@ export class JobNotices {
 
   private ending(
     job: Job,
-    next: readonly Notification.IAction[]
+    next: readonly Notification.IAction[],
+    goOn: (() => void) | null
   ): {
     message: string;
     type: Notification.TypeOptions;
@@ -96,12 +105,18 @@ export class JobNotices {
       };
     }
     if (job.state === 'cancelled') {
-      const message = trans.__('Stopped: %1. What was finished before stays.', job.title);
-      return { message, type: 'info', options: { autoClose: DONE_MS, actions: [] } };
+      // Whether a submission counts depends on when it was stopped, which the server knows.
+      const said = job.kind === 'kaggle' ? job.problem?.message : undefined;
+      const message = said
+        ? trans.__('%1: %2', job.title, said)
+        : trans.__('Stopped: %1. What was finished before stays.', job.title);
+      const actions = goOn ? [{ label: trans.__('Go On'), callback: goOn }] : [];
+      return { message, type: 'info', options: { autoClose: DONE_MS, actions } };
     }
     const open = url ? [this.openAction(trans.__('Open the page'), url)] : [];
     const message = job.problem?.message ?? job.title;
-    const actions = [...open, ...this.whole(message)];
+    const again = goOn ? [{ label: trans.__('Try Again'), callback: goOn }] : [];
+    const actions = [...open, ...again, ...this.whole(message)];
     return { message, type: 'error', options: { autoClose: false, actions } };
   }
 
@@ -136,7 +151,8 @@ export class JobNotices {
   }
 
   private openAction(label: string, url: string): Notification.IAction {
-    return { label, displayType: 'link', callback: () => void this.host.openTab(url) };
+    const page = this.workspace.kaggleAccount.pageAt(url);
+    return { label, displayType: 'link', callback: () => void this.host.openTab(page) };
   }
 
   private readonly _followed = new Set<string>();

@@ -23,9 +23,10 @@ export interface LinkDraft {
 export class LinkDraftModel extends FeatureModel<LinkDraft> {
   constructor(
     private readonly sync: SyncModel,
-    start: Pick<LinkDraft, 'local' | 'remotePath' | 'remoteId'>
+    start: Pick<LinkDraft, 'local' | 'remotePath' | 'remoteId'> &
+      Partial<Pick<LinkDraft, 'mode'>>
   ) {
-    super({ ...start, mode: 'two-way', plan: null, isPlanning: false, problem: null });
+    super({ mode: 'two-way', ...start, plan: null, isPlanning: false, problem: null });
   }
 
   get link(): NewLink {

@@ -29,9 +29,9 @@ describe('Workspace', () => {
   it('fills every model from one reply', async () => {
     stage.server.on('overview', overview({ links: [link()], jobs: [job()] }));
     await stage.workspace.refresh();
-    const { account: who, kaggle, sync, jobs } = stage.workspace;
+    const { account: who, kaggleAccount: kaggler, sync, jobs } = stage.workspace;
     expect(who.state.account?.name).toBe('Ada Lovelace');
-    expect(kaggle.state.account?.username).toBe('ada_l');
+    expect(kaggler.state.account?.username).toBe('ada_l');
     expect(sync.state).toMatchObject({ isLoaded: true, links: [{ id: '1' }] });
     expect(jobs.running('sync:1')?.id).toBe('j1');
     expect(stage.server.asked).toEqual(['overview {}']);
@@ -44,12 +44,12 @@ describe('Workspace', () => {
     stage.bus.send({ kind: 'link_gone', linkId: '2' });
     stage.bus.send({ kind: 'job', job: job() });
     stage.bus.send({ kind: 'kaggle', kaggle: kaggleAccount({ username: 'bob' }) });
-    const { sync, jobs, kaggle } = stage.workspace;
+    const { sync, jobs, kaggleAccount: kaggler } = stage.workspace;
     expect(sync.state.links.map(each => [each.id, each.state])).toEqual([
       ['1', 'paused']
     ]);
     expect(jobs.state.jobs).toHaveLength(1);
-    expect(kaggle.state.account?.username).toBe('bob');
+    expect(kaggler.state.account?.username).toBe('bob');
   });
 
   it('reads all again, and Drive anew, when the account becomes another', async () => {

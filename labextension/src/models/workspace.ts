@@ -11,10 +11,18 @@ import { DriveModel } from './drive';
 import { Coalescer } from './feature';
 import { FilesModel } from './files';
 import { HistoryModel } from './history';
-import { JobsModel } from './jobs';
+import { hasEnded, JobsModel } from './jobs';
 import { KaggleModel } from './kaggle';
+import { KaggleAccountModel } from './kaggleAccount';
+import { PulledModel } from './kagglePulled';
 import { LinkChangeModel } from './linkChange';
 import { SettingsModel } from './settings';
+import {
+  knownCompetitions,
+  SubmissionsModel,
+  type KnownCompetition
+} from './submissions';
+import { SubmitDraftModel } from './submitDraft';
 import { SyncModel } from './sync';
 import { SystemModel } from './system';
 
@@ -28,12 +36,15 @@ export class Workspace implements IDisposable {
     this.drive = new DriveModel(client);
     this.jobs = new JobsModel(client);
     this.kaggle = new KaggleModel(client, currentFolder);
+    this.kaggleAccount = new KaggleAccountModel(client);
+    this.pulled = new PulledModel(client);
     this.settings = new SettingsModel();
     this.sync = new SyncModel(client);
     this.files = new FilesModel(client, this.sync);
     this.system = new SystemModel(client);
     this._refresh = new Coalescer(() => this.read());
     this.account.changed.connect(() => this.onAccount());
+    this.kaggleAccount.changed.connect(() => this.onKaggleAccount());
     stream.event.connect((_, event) => this.take(event));
     stream.missed.connect(() => void this.refresh());
   }
@@ -43,6 +54,8 @@ export class Workspace implements IDisposable {
   readonly files: FilesModel;
   readonly jobs: JobsModel;
   readonly kaggle: KaggleModel;
+  readonly kaggleAccount: KaggleAccountModel;
+  readonly pulled: PulledModel;
   readonly settings: SettingsModel;
   readonly sync: SyncModel;
   readonly system: SystemModel;
@@ -75,13 +88,36 @@ export class Workspace implements IDisposable {
     return new LinkChangeModel(this.client, link);
   }
 
+  submissions(competition: string): SubmissionsModel {
+    return new SubmissionsModel(this.client, competition);
+  }
+
+  submitDraft(path: string, competition: string): SubmitDraftModel {
+    return new SubmitDraftModel(this.client, path, competition);
+  }
+
+  /** Competitions to choose from: those whose data is here. Never rejects. */
+  knownCompetitions(): Promise<KnownCompetition[]> {
+    return knownCompetitions(this.client);
+  }
+
   get isDisposed(): boolean {
     return this.stream.isDisposed;
   }
 
   dispose(): void {
-    const { account, drive, files, jobs, kaggle, settings, sync, system } = this;
-    for (const each of [account, drive, files, jobs, kaggle, settings, sync, system]) {
+    for (const each of [
+      this.account,
+      this.drive,
+      this.files,
+      this.jobs,
+      this.kaggle,
+      this.kaggleAccount,
+      this.pulled,
+      this.settings,
+      this.sync,
+      this.system
+    ]) {
       each.dispose();
     }
     this.stream.dispose();
@@ -92,10 +128,11 @@ export class Workspace implements IDisposable {
       const overview = await this.client.call('overview', {});
       this.jobs.putAll(overview.jobs);
       this.sync.putAll(overview.links);
-      this.kaggle.put(overview.kaggle);
+      this.kaggleAccount.put(overview.kaggle);
       this.account.recover();
       this.account.put(overview.account);
       this.files.touchAll(null);
+      this.pulled.touch();
     } catch (error) {
       this.account.fail(error);
     }
@@ -104,6 +141,9 @@ export class Workspace implements IDisposable {
   private take(event: Event): void {
     if (event.job) {
       this.jobs.put(event.job);
+      if (event.job.kind === 'kaggle' && hasEnded(event.job)) {
+        this.pulled.touch();
+      }
     }
     if (event.link) {
       this.sync.put(event.link);
@@ -112,7 +152,7 @@ export class Workspace implements IDisposable {
       this.sync.drop(event.linkId);
     }
     if (event.kaggle) {
-      this.kaggle.put(event.kaggle);
+      this.kaggleAccount.put(event.kaggle);
     }
     if (event.account) {
       this.account.put(event.account);
@@ -131,6 +171,17 @@ export class Workspace implements IDisposable {
     this._identity = identity;
   }
 
+  /** What somebody else searched and looked at is none of this one's business. */
+  private onKaggleAccount(): void {
+    const { account } = this.kaggleAccount.state;
+    const kaggler = account && `${account.state} ${account.username} ${account.isDemo}`;
+    if (this._kaggler !== null && this._kaggler !== kaggler) {
+      this.kaggle.clear();
+    }
+    this._kaggler = kaggler;
+  }
+
   private _identity: string | null = null;
+  private _kaggler: string | null = null;
   private readonly _refresh: Coalescer;
 }

@@ -34,6 +34,9 @@ const IN_PALETTE: readonly CommandId[] = [
   COMMAND_IDS.syncNotebook,
   COMMAND_IDS.proveFile,
   COMMAND_IDS.pullKaggle,
+  COMMAND_IDS.submitToKaggle,
+  COMMAND_IDS.showSubmissions,
+  COMMAND_IDS.changeKaggleKey,
   COMMAND_IDS.leaveKaggle
 ];
 
@@ -75,7 +78,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       notebooks,
       new LabRendering(rendermime, languages)
     );
-    const notices = new JobNotices(workspace.jobs, host, trans);
+    const notices = new JobNotices(workspace, host, trans);
     const context: CommandContext = { commands, workspace, trans, host, notices };
     addCommands(context);
     for (const command of IN_PALETTE) {

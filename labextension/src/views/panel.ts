@@ -17,7 +17,7 @@ import type { FeatureModel } from '../models/feature';
 import { AccountHeader } from './account/header';
 import { DriveSection } from './drive/section';
 import { KaggleAccountButton } from './kaggle/accountButton';
-import { KaggleSection } from './kaggle/section';
+import { LazyKaggleSection } from './kaggle/lazy';
 import { ViewWidget, type Ui } from './parts/ui';
 import { Announcer } from './status/announcer';
 import { shareHeight } from './shares';
@@ -62,7 +62,7 @@ export class ColabSyncPanel extends SidePanel {
     this._sections = [
       this.section('sync', trans.__('Sync'), SyncSection, null),
       this.section('drive', trans.__('Drive'), DriveSection, workspace.drive),
-      this.section('kaggle', trans.__('Kaggle'), KaggleSection, null),
+      this.section('kaggle', trans.__('Kaggle'), LazyKaggleSection, workspace.pulled),
       this.section('system', trans.__('Machine'), SystemSection, workspace.system)
     ];
     this.fillToolbars();

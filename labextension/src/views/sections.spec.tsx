@@ -3,12 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   account,
   COUNTS,
-  dataset,
-  GB,
   gpu,
   item,
   job,
-  kaggleAccount,
   link,
   nobody,
   overview,
@@ -20,7 +17,6 @@ import { Refusal } from '../../testing/server';
 import { click, press, Stage, type } from '../../testing/stage';
 import { AccountHeader } from './account/header';
 import { DriveSection } from './drive/section';
-import { KaggleSection } from './kaggle/section';
 import { Announcer } from './status/announcer';
 import { PlanTable } from './sync/planTable';
 import { SyncSection } from './sync/section';
@@ -253,79 +249,6 @@ describe('the Drive section', () => {
     expect(rows(node).length).toBeGreaterThan(5);
     expect(rows(node).length).toBeLessThan(60);
     expect(rows(node)[0]?.getAttribute('aria-setsize')).toBe('5000');
-  });
-});
-
-describe('the Kaggle section', () => {
-  it('asks for a token, and says what is wrong with one', async () => {
-    const refused = {
-      code: 'bad_key',
-      message: 'Kaggle does not know this key.',
-      url: null
-    };
-    stage.server.on('kaggleLogin', new Refusal(refused));
-    const node = await open(<KaggleSection />, {
-      kaggle: kaggleAccount({ state: 'none' })
-    });
-    await stage.after(() => stage.workspace.kaggle.login({ token: 'x' }));
-    expect(node.querySelector('[role="alert"]')?.textContent).toBe(
-      'Kaggle does not know this key.'
-    );
-  });
-
-  it('shows what a dataset holds and pulls it', async () => {
-    stage.server.on('describeKaggle', dataset());
-    const node = await open(<KaggleSection />);
-    const field = node.querySelector('input');
-    await stage.after(() => field && type(field, 'heptapod/titanic'));
-    await stage.after(() => node.querySelector('form')?.requestSubmit());
-    expect(node.textContent).toContain('2 MB · 1 file · version 2');
-    await stage.after(() => click(node, 'Pull 2 MB'));
-    expect(stage.ran).toEqual([
-      'colabsync:pull-kaggle {"ref":"heptapod/titanic","folder":"here/data/titanic"}'
-    ]);
-  });
-
-  it('refuses what does not fit on the disk, and says so', async () => {
-    stage.server.on('describeKaggle', dataset({ totalBytes: 99 * GB }));
-    const node = await open(<KaggleSection />);
-    await stage.after(() => stage.workspace.kaggle.describe('a/b'));
-    expect(node.textContent).toContain('Only 50 GB are free on this disk.');
-    expect(node.querySelector<HTMLButtonElement>('button[type="submit"]')?.disabled).toBe(
-      true
-    );
-  });
-
-  it('keeps pulls in sight: running, done and failed', async () => {
-    const problem = { code: 'rules', message: 'Accept the rules first.', url: null };
-    const pull = {
-      kind: 'kaggle',
-      key: 'kaggle:data/titanic',
-      title: 'titanic'
-    } as const;
-    const node = await open(<KaggleSection />, {
-      jobs: [
-        job({ ...pull, id: 'a', progress: progress() }),
-        job({ ...pull, id: 'b', state: 'failed', problem }),
-        job({
-          ...pull,
-          id: 'c',
-          state: 'done',
-          result: {
-            message: 'Done.',
-            facts: { version: 2 },
-            url: null,
-            items: ['a: why']
-          }
-        })
-      ]
-    });
-    expect(node.querySelector('details')?.textContent).toBe('1 file left outa: why');
-    expect(node.textContent).toContain('41 % · 6 min left');
-    expect(node.textContent).toContain('Accept the rules first.');
-    expect(node.textContent).toContain('data/titanic · v2');
-    click(node, 'Show in the file browser');
-    expect(stage.ran).toEqual(['colabsync:show-files {"path":"data/titanic"}']);
   });
 });
 

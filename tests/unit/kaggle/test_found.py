@@ -210,3 +210,19 @@ def test_no_secret_comes_out_in_errors_logs_or_prints(
     everything = "\n".join([*said, caplog.text, out, err, *map(repr, parts)])
     assert [secret for secret in secrets if secret in everything] == []
     assert str(tmp_path / "home") not in "\n".join(said)
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_a_demo_has_pages_of_its_own_and_takes_nothing_of_the_machine(
+    bobs_machine: pytest.MonkeyPatch,
+    cloud: KaggleCloud,
+    store: MemoryStore,
+    tmp_path: Path,
+    is_demo: bool,
+) -> None:
+    service = KaggleService(store, cloud.url, tmp_path / "state", is_demo=is_demo)
+    for account in (service.access.account(), service.access.login_file(STUDENT.key_file)):
+        assert account.pages == (cloud.url if is_demo else None)
+        assert (account.found is None) == is_demo
+        assert account.is_demo == is_demo
+    service.close()

@@ -1,28 +1,50 @@
-/** The Kaggle section's title shows who is signed in, with the way out. */
+/** The Kaggle section's title shows who is signed in, with all that concerns the account. */
 
 import { ellipsesIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import { COMMAND_IDS } from '../../ids';
+import type { KaggleAccount } from '../../api/contract.gen';
 import { IconButton } from '../parts/basics';
 import { openMenu } from '../parts/menu';
 import { useModel, useUi } from '../parts/ui';
+import { accountMenu } from './accountMenu';
+
+export const ACCOUNT_BUTTON_ID = 'jp-colabsync-kaggleAccount';
 
 export function KaggleAccountButton(): React.JSX.Element | null {
-  const { trans, commands, workspace } = useUi();
-  const { account } = useModel(workspace.kaggle);
-  if (account?.state !== 'connected') {
-    return null;
-  }
+  const { workspace } = useUi();
+  const { account } = useModel(workspace.kaggleAccount);
+  return !account || account.state === 'none' ? null : <Fact account={account} />;
+}
+
+function Fact(props: { readonly account: KaggleAccount }): React.JSX.Element {
+  const { trans, commands } = useUi();
+  const { account } = props;
+  const { username } = account;
+  const fact = React.useRef<HTMLSpanElement>(null);
+  // Signed out, it goes; the keyboard then stays at the section's title.
+  React.useLayoutEffect(() => {
+    const node = fact.current;
+    return () => {
+      if (node?.contains(document.activeElement)) {
+        node.closest<HTMLElement>('[tabindex="0"]')?.focus();
+      }
+    };
+  }, []);
   return (
-    <span className="jp-colabsync-titleFact">
-      <span className="jp-colabsync-oneLine">{account.username}</span>
+    <span ref={fact} className="jp-colabsync-titleFact">
+      <span className="jp-colabsync-oneLine" title={username ?? undefined}>
+        {username}
+      </span>
       <IconButton
+        id={ACCOUNT_BUTTON_ID}
         icon={ellipsesIcon}
-        label={trans.__('Kaggle account')}
-        aria-haspopup="menu"
-        onClick={event =>
-          openMenu(commands, [{ command: COMMAND_IDS.leaveKaggle }], event)
+        label={
+          username === null
+            ? trans.__('Kaggle account')
+            : trans.__('Kaggle account %1', username)
         }
+        aria-haspopup="menu"
+        onClick={event => openMenu(commands, accountMenu(account), event)}
       />
     </span>
   );

@@ -1,72 +1,64 @@
-/** The Kaggle section: sign in; paste a reference; look; pull; see what was pulled. */
+/** The Kaggle section: sign in; find; look; pull; and below, the data that is here. */
 
-import { InputGroup } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import { ProblemNote, Skeleton } from '../parts/basics';
+import { Skeleton } from '../parts/basics';
 import { useModel, useUi } from '../parts/ui';
-import { DatasetCard } from './card';
-import { LoginForm } from './login';
-import { PullRow } from './pullRow';
-
-/** Pulls that ended stay in sight until there are more than these. */
-const MAX_PULLS = 8;
+import { DataList } from './dataList';
+import { Details } from './details';
+import { Hits } from './hits';
+import { SearchForm } from './searchForm';
+import { SignedIn } from './signedIn';
+import { Welcome } from './welcome';
 
 export function KaggleSection(): React.JSX.Element {
   const { workspace } = useUi();
-  const { account } = useModel(workspace.kaggle);
-  const { jobs } = useModel(workspace.jobs);
+  const { account } = useModel(workspace.kaggleAccount);
+  const { look } = useModel(workspace.kaggle);
   if (!account) {
     return <Skeleton lines={2} />;
   }
-  const pulls = jobs.filter(job => job.kind === 'kaggle').slice(0, MAX_PULLS);
   return (
     <>
-      {account.state === 'connected' ? <Finder /> : <LoginForm account={account} />}
-      {pulls.map(job => (
-        <PullRow key={job.id} job={job} />
-      ))}
+      <SignedIn account={account}>
+        <Finder />
+      </SignedIn>
+      <DataList look={look} />
     </>
   );
 }
 
+/** The field, and below it what it led to. */
 function Finder(): React.JSX.Element {
-  const { trans, workspace } = useUi();
-  const { kaggle } = workspace;
-  const { ref, dataset, problem, isBusy } = useModel(kaggle);
+  const { workspace } = useUi();
+  const { look, found } = useModel(workspace.kaggle);
+  const top = useScroll(look === null);
   return (
-    <>
-      <form
-        className="jp-colabsync-finder"
-        onSubmit={event => {
-          event.preventDefault();
-          void kaggle.describe(ref);
-        }}
-      >
-        <InputGroup
-          type="text"
-          value={ref}
-          spellCheck={false}
-          autoComplete="off"
-          rightIcon="ui-components:search"
-          aria-label={trans.__('Kaggle link, or owner/slug')}
-          placeholder={trans.__('Kaggle link or owner/slug')}
-          onChange={event => kaggle.type(event.target.value)}
-          onPaste={event => {
-            const pasted = event.clipboardData.getData('text');
-            if (ref === '' && pasted.includes('/')) {
-              event.preventDefault();
-              void kaggle.describe(pasted);
-            }
-          }}
-        />
-      </form>
-      {isBusy && !dataset && ref !== '' && <Skeleton lines={3} />}
-      {problem && (
-        <div className="jp-colabsync-padded">
-          <ProblemNote problem={problem} />
-        </div>
+    <div ref={top}>
+      <SearchForm />
+      {look ? (
+        <Details key={look.ref} look={look} />
+      ) : found ? (
+        <Hits found={found} />
+      ) : (
+        <Welcome />
       )}
-      {dataset && <DatasetCard dataset={dataset} />}
-    </>
+    </div>
   );
+}
+
+/** Details begin at their top; back at the hits, these stand as they were left. */
+function useScroll(isAtHits: boolean): React.RefObject<HTMLDivElement> {
+  const ref = React.useRef<HTMLDivElement>(null);
+  React.useLayoutEffect(() => {
+    const scroller = ref.current?.closest<HTMLElement>('.jp-colabsync-section');
+    if (!isAtHits && scroller) {
+      const { scrollTop } = scroller;
+      scroller.scrollTop = 0;
+      return () => {
+        scroller.scrollTop = scrollTop;
+      };
+    }
+    return undefined;
+  }, [isAtHits]);
+  return ref;
 }

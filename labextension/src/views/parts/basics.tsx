@@ -94,10 +94,11 @@ export function ProblemNote(
 export function OutLink(
   props: React.PropsWithChildren<{ readonly url: string; readonly className?: string }>
 ): React.JSX.Element {
+  const { workspace } = useUi();
   return (
     <a
       className={`jp-colabsync-link ${props.className ?? ''}`}
-      href={props.url}
+      href={workspace.kaggleAccount.pageAt(props.url)}
       target="_blank"
       rel="noopener noreferrer"
     >

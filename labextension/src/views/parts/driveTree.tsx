@@ -16,9 +16,11 @@ import type { DriveModel } from '../../models/drive';
 import { driveRows, type DriveRow } from '../../models/driveRows';
 import { Empty, Glyph, Name, ProblemNote, TextButton } from './basics';
 import { age } from './format';
-import { walk, type ItemRow } from './treeKeys';
+import { walk } from './treeKeys';
 import { useModel, useUi } from './ui';
 import { Windowed } from './windowed';
+
+type ItemRow = Extract<DriveRow, { kind: 'item' }>;
 
 const ROW_HEIGHT = 24;
 /** Deeper levels step in no further, so that names keep their room. */
@@ -43,7 +45,18 @@ export function DriveTree(props: {
   const open = (item: DriveItem): void =>
     item.kind === 'folder' && !state.found ? model.toggle(item.id) : onOpen(item);
   const onKeyDown = (event: React.KeyboardEvent): void => {
-    const goal = walk(event.key, rows, index, model);
+    const goal = walk<DriveRow, ItemRow>(
+      event.key,
+      rows,
+      index,
+      ({ item }, isExpanded) => {
+        const isFolder = item.kind === 'folder';
+        if (isFolder) {
+          model.toggle(item.id, isExpanded);
+        }
+        return isFolder;
+      }
+    );
     if (goal) {
       model.select(goal.item.id);
     } else if (event.key === 'Enter' && rows[index]?.kind === 'item') {

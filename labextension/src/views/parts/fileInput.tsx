@@ -11,7 +11,8 @@ const MAX_BYTES = 64 * 1024;
 export function FileInput(props: {
   /** The name the file usually has. */
   readonly fileName: string;
-  readonly pasteLabel: string;
+  /** What pasting it is called; null where there is a field of its own for that. */
+  readonly pasteLabel: string | null;
   readonly onText: (text: string, name: string) => void;
 }): React.JSX.Element {
   const { trans } = useUi();
@@ -55,7 +56,7 @@ export function FileInput(props: {
           event.target.value = '';
         }}
       />
-      {isPasting ? (
+      {pasteLabel === null ? null : isPasting ? (
         <textarea
           className="jp-colabsync-paste"
           rows={3}

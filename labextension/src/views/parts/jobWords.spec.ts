@@ -1,12 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import type { JobResult } from '../../api/contract.gen';
-import { job } from '../../../testing/samples';
+import type { JobProgress, JobResult } from '../../api/contract.gen';
+import { job, progress } from '../../../testing/samples';
 import { trans } from '../../../testing/server';
-import { endWords } from './jobWords';
+import { endWords, progressFact } from './jobWords';
 
 const AT = new Date(2026, 10, 21, 14, 2).getTime();
 const MESSAGE = 'What the server said.';
 const pushed = { name: 'a.ipynb', place: 'My Drive/Work', copies: 0, proven: 1 };
+
+describe('progressFact', () => {
+  const uncounted = { total: null, unit: 'files', label: 'Kaggle is scoring' } as const;
+  it.each<[string, Partial<JobProgress> | null, string]>([
+    ['how far and how long still', {}, '41 % · 6 min left'],
+    [
+      'what is waited for where nothing is counted',
+      { ...uncounted, done: 0 },
+      'Kaggle is scoring'
+    ],
+    ['how many, once something is', { ...uncounted, done: 3 }, '3 files'],
+    ['that it has not begun', null, 'waiting']
+  ])('tells %s', (_, part, fact) => {
+    const now = job({ progress: part && progress(part) });
+    expect(progressFact(now, trans)).toBe(fact);
+  });
+});
 
 describe('endWords', () => {
   it.each<[string, JobResult['facts'], string]>([

@@ -13,6 +13,10 @@ export function progressFact(job: Job, trans: TranslationBundle): string {
     return trans.__('waiting');
   }
   if (value === null) {
+    if (progress.done === 0 && progress.unit === 'files' && progress.label) {
+      // Nothing is counted, so it is told what is waited for.
+      return progress.label;
+    }
     return progress.unit === 'bytes'
       ? bytes(progress.done)
       : trans.__('%1 files', progress.done);
@@ -49,7 +53,7 @@ export function endWords(job: Job, nowMs: number, trans: TranslationBundle): str
   return `${trans.__('%1 is on Drive', name)}\n${detail.join(' · ')}`;
 }
 
-/** The line below the bar: `6.4 of 15.7 GB · 26 MB/s · labels.csv`. */
+/** The line below the bar: `6.4 of 15.7 GB · 26 MB/s · 12 of 90 files · labels.csv`. */
 export function progressDetail(job: Job, trans: TranslationBundle): string {
   const { progress } = job;
   if (!progress) {
@@ -66,6 +70,14 @@ export function progressDetail(job: Job, trans: TranslationBundle): string {
   }
   if (progress.ratePerS) {
     parts.push(rate(progress.ratePerS, progress.unit, trans));
+  }
+  const { filesDone, filesTotal } = progress;
+  if (filesDone !== null) {
+    parts.push(
+      filesTotal === null
+        ? files(filesDone, trans)
+        : trans.__('%1 of %2 files', filesDone, filesTotal)
+    );
   }
   if (progress.label) {
     parts.push(progress.label);

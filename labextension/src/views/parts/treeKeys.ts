@@ -1,18 +1,28 @@
-/** Where the arrow keys lead in the tree of Drive. */
+/** Where the arrow keys lead in a tree of which one row is current. */
 
-import type { DriveModel } from '../../models/drive';
-import type { DriveRow } from '../../models/driveRows';
+/** A line of a tree; only those that stand for something can be current. */
+interface TreeRow {
+  readonly kind: string;
+  readonly depth: number;
+}
 
-export type ItemRow = Extract<DriveRow, { kind: 'item' }>;
+interface TreeItem extends TreeRow {
+  readonly kind: 'item';
+  readonly isExpanded: boolean;
+}
 
-/** The row a key leads to; null when the key did something else, undefined when nothing. */
-export function walk(
+/**
+ * The row a key leads to; null when the key did something else, undefined when nothing.
+ *
+ * `toggle` opens or closes a row that is a folder, and says whether it is one.
+ */
+export function walk<Row extends TreeRow, Item extends Row & TreeItem>(
   key: string,
-  rows: readonly DriveRow[],
+  rows: readonly (Row | Item)[],
   index: number,
-  model: DriveModel
-): ItemRow | null | undefined {
-  const isItem = (row: DriveRow): row is ItemRow => row.kind === 'item';
+  toggle: (item: Item, isExpanded: boolean) => boolean
+): Item | null | undefined {
+  const isItem = (row: Row | Item): row is Item => row.kind === 'item';
   const here = rows[index];
   const current = here && isItem(here) ? here : null;
   switch (key) {
@@ -25,14 +35,13 @@ export function walk(
     case 'End':
       return [...rows].reverse().find(isItem) ?? null;
     case 'ArrowRight':
-      if (current?.item.kind === 'folder' && !current.isExpanded) {
-        model.toggle(current.item.id, true);
+      if (current && !current.isExpanded && toggle(current, true)) {
         return null;
       }
       return rows.slice(index + 1, index + 2).find(isItem) ?? null;
     case 'ArrowLeft':
       if (current?.isExpanded) {
-        model.toggle(current.item.id, false);
+        toggle(current, false);
         return null;
       }
       return (
