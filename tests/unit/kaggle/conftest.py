@@ -37,8 +37,10 @@ def pauses() -> Pauses:
 
 
 @pytest.fixture
-def anonymous(cloud: KaggleCloud, store: MemoryStore, pauses: Pauses) -> Iterator[KaggleService]:
-    service = KaggleService(store, cloud.url, pause=pauses)
+def anonymous(
+    cloud: KaggleCloud, store: MemoryStore, pauses: Pauses, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KaggleService]:
+    service = KaggleService(store, cloud.url, tmp_path_factory.mktemp("state"), pause=pauses)
     yield service
     service.close()
 
@@ -46,6 +48,6 @@ def anonymous(cloud: KaggleCloud, store: MemoryStore, pauses: Pauses) -> Iterato
 @pytest.fixture
 def service(anonymous: KaggleService, cloud: KaggleCloud) -> KaggleService:
     """Signed in as the demo's student; its sign-in calls are not counted."""
-    anonymous.login_file(STUDENT.key_file)
+    anonymous.access.login_file(STUDENT.key_file)
     cloud.calls.reset()
     return anonymous

@@ -98,8 +98,9 @@ class Entry:
     method: int | None = None
 
 
-def hand_made_zip(entries: list[Entry]) -> bytes:
-    """A zip that may lie: what no library would write."""
+def hand_made_zip(entries: list[Entry], *, is_told_behind: bool = False) -> bytes:
+    """A zip that may lie: what no library would write. `is_told_behind`: sizes and checksums
+    stand behind the data, as tools write them that stream."""
     out = io.BytesIO()
     directory = io.BytesIO()
     for entry in entries:
@@ -116,8 +117,12 @@ def hand_made_zip(entries: list[Entry]) -> bytes:
             )
         )
         directory.write(name)
-        out.write(struct.pack("<4sHHHHHIIIHH", b"PK\3\4", *common))
-        out.write(name + packed)
+        if is_told_behind:
+            local = (20, entry.flags | 8, method, 0, 0x5C62, 0, 0, 0, len(name), 0)
+            out.write(struct.pack("<4sHHHHHIIIHH", b"PK\3\4", *local))
+            out.write(name + packed + struct.pack("<4sIII", b"PK\7\x08", crc, len(packed), size))
+        else:
+            out.write(struct.pack("<4sHHHHHIIIHH", b"PK\3\4", *common) + name + packed)
     start, listing = out.tell(), directory.getvalue()
     count = len(entries)
     end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, count, count, len(listing), start, 0)

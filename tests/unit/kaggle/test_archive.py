@@ -9,11 +9,11 @@ import zipfile
 
 import pytest
 
-from jupyter_colabsync.kaggle.archive import (
+from jupyter_colabsync.kaggle.reasons import DamagedArchive
+from jupyter_colabsync.kaggle.unpacking.zip_list import (
     GAP_BYTES,
     SPAN_BYTES,
     TAIL_BYTES,
-    DamagedArchive,
     Directory,
     Layout,
     Member,

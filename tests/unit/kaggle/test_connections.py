@@ -9,8 +9,8 @@ import pytest
 
 from jupyter_colabsync.errors import Cancelled, Unreachable
 from jupyter_colabsync.jobs.cancel import CancelToken
-from jupyter_colabsync.kaggle.connections import Connections
-from jupyter_colabsync.kaggle.retry import LONGEST_ASKED_PAUSE_S, TRIES, Patience, Trouble
+from jupyter_colabsync.kaggle.calls.connections import Connections
+from jupyter_colabsync.kaggle.calls.retry import LONGEST_ASKED_PAUSE_S, TRIES, Patience, Trouble
 from tests.unit.kaggle.kaggle_cloud import Pauses
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
 import subprocess
@@ -11,7 +10,7 @@ import sys
 import time
 import zlib
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -30,7 +29,14 @@ from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.jobs.progress import Progress
 from jupyter_colabsync.jobs.runner import JobContext
 from jupyter_colabsync.kaggle.service import KaggleService
-from tests.unit.kaggle.kaggle_cloud import KaggleCloud, Pauses, context, tree, zip_bytes
+from tests.unit.kaggle.kaggle_cloud import (
+    KaggleCloud,
+    MemoryStore,
+    Pauses,
+    context,
+    tree,
+    zip_bytes,
+)
 
 REF = "demo-data/flowers"
 RANDOM = random.Random(7)  # noqa: S311 - the same bytes on every run
@@ -59,7 +65,7 @@ def note_of(folder: Path) -> dict[str, object]:
 def test_a_pull_puts_every_file_in_the_folder_itself_and_leaves_a_note(
     service: KaggleService, flowers: str, tmp_path: Path
 ) -> None:
-    report = service.pull(REF, tmp_path / "data" / "flowers", (), context())
+    report = service.puller.pull(REF, tmp_path / "data" / "flowers", (), context())
     assert tree(tmp_path / "data" / "flowers") == FILES
     assert (report.files, report.version, report.skipped) == (len(FILES), 1, ())
     assert report.bytes == sum(map(len, FILES.values()))
@@ -72,7 +78,7 @@ def test_a_pull_puts_every_file_in_the_folder_itself_and_leaves_a_note(
 def test_each_byte_of_the_archive_comes_exactly_once(
     service: KaggleService, cloud: KaggleCloud, flowers: str, tmp_path: Path
 ) -> None:
-    report = service.pull(REF, tmp_path / "here", (), context())
+    report = service.puller.pull(REF, tmp_path / "here", (), context())
     size = len(zip_bytes(FILES))
     assert report.fetched_bytes == size
 
@@ -81,7 +87,7 @@ def test_progress_is_told_in_bytes_and_ends_at_its_total(
     service: KaggleService, flowers: str, tmp_path: Path
 ) -> None:
     told: list[JobProgress] = []
-    service.pull(REF, tmp_path, (), JobContext(Progress(told.append), CancelToken()))
+    service.puller.pull(REF, tmp_path, (), JobContext(Progress(told.append), CancelToken()))
     assert told[-1].unit == "bytes"
     assert told[-1].done == told[-1].total
 
@@ -89,9 +95,9 @@ def test_progress_is_told_in_bytes_and_ends_at_its_total(
 def test_a_second_pull_of_the_same_version_fetches_nothing(
     service: KaggleService, cloud: KaggleCloud, flowers: str, tmp_path: Path
 ) -> None:
-    service.pull(REF, tmp_path, (), context())
+    service.puller.pull(REF, tmp_path, (), context())
     cloud.calls.reset()
-    report = service.pull(REF, tmp_path, (), context())
+    report = service.puller.pull(REF, tmp_path, (), context())
     assert (report.files, report.fetched_bytes) == (len(FILES), 0)
     assert cloud.calls.counts == {"kaggle.GetDataset": 1}
 
@@ -99,9 +105,9 @@ def test_a_second_pull_of_the_same_version_fetches_nothing(
 def test_a_second_pull_brings_back_only_what_is_missing(
     service: KaggleService, flowers: str, tmp_path: Path
 ) -> None:
-    service.pull(REF, tmp_path, (), context())
+    service.puller.pull(REF, tmp_path, (), context())
     (tmp_path / "second.bin").unlink()
-    report = service.pull(REF, tmp_path, (), context())
+    report = service.puller.pull(REF, tmp_path, (), context())
     assert tree(tmp_path) == FILES
     assert report.fetched_bytes < 600_000
     assert report.files == len(FILES)
@@ -127,7 +133,7 @@ class Selection(NamedTuple):
 def test_only_what_is_chosen_is_brought(
     service: KaggleService, flowers: str, tmp_path: Path, row: Selection
 ) -> None:
-    report = service.pull(REF, tmp_path, row.patterns, context())
+    report = service.puller.pull(REF, tmp_path, row.patterns, context())
     assert set(tree(tmp_path)) == row.expected
     assert report.files == len(row.expected)
 
@@ -136,7 +142,7 @@ def test_a_choice_that_matches_nothing_is_said_and_leaves_no_folder(
     service: KaggleService, flowers: str, tmp_path: Path
 ) -> None:
     with pytest.raises(BadRequest) as caught:
-        service.pull(REF, tmp_path / "new", ("*.parquet",), context())
+        service.puller.pull(REF, tmp_path / "new", ("*.parquet",), context())
     assert caught.value.code == "kaggle_select"
     assert not (tmp_path / "new").exists()
 
@@ -144,11 +150,11 @@ def test_a_choice_that_matches_nothing_is_said_and_leaves_no_folder(
 def test_a_new_version_replaces_what_we_placed_and_keeps_what_the_person_edited(
     service: KaggleService, cloud: KaggleCloud, flowers: str, tmp_path: Path
 ) -> None:
-    service.pull(REF, tmp_path, (), context())
+    service.puller.pull(REF, tmp_path, (), context())
     (tmp_path / "notes" / "daisy.txt").write_text("my own words\n")
     newer = {**FILES, "flowers.csv": b"sort\n", "notes/daisy.txt": b"Two daisies.\n"}
     cloud.kaggle.add_dataset("demo-data", "flowers", zip_bytes(newer))
-    report = service.pull(REF, tmp_path, (), context())
+    report = service.puller.pull(REF, tmp_path, (), context())
     assert report.version == 2
     assert [(each.name, each.reason) for each in report.skipped] == [
         ("notes/daisy.txt", "exists and differs")
@@ -161,7 +167,7 @@ def test_a_file_that_was_there_before_is_kept_when_it_differs_and_adopted_when_n
 ) -> None:
     (tmp_path / "flowers.csv").write_bytes(b"mine")
     (tmp_path / "blob.bin").write_bytes(FILES["blob.bin"])
-    report = service.pull(REF, tmp_path, (), context())
+    report = service.puller.pull(REF, tmp_path, (), context())
     assert [each.name for each in report.skipped] == ["flowers.csv"]
     assert (tmp_path / "flowers.csv").read_bytes() == b"mine"
     assert report.fetched_bytes < 700_000
@@ -171,7 +177,7 @@ def test_an_older_version_can_be_asked_for(
     service: KaggleService, cloud: KaggleCloud, flowers: str, tmp_path: Path
 ) -> None:
     cloud.kaggle.add_dataset("demo-data", "flowers", zip_bytes({"new.txt": b"2"}))
-    report = service.pull(f"{REF}/versions/1", tmp_path, (), context())
+    report = service.puller.pull(f"{REF}/versions/1", tmp_path, (), context())
     assert report.version == 1
     assert tree(tmp_path) == FILES
 
@@ -195,7 +201,7 @@ def test_what_may_pass_is_overcome(
     elif trouble == "hangup":
         cloud.faults.lose_answer("kaggle.storage", 2)
         cloud.faults.lose_answer("kaggle.DownloadDataset", 1)
-    report = service.pull(REF, tmp_path, (), context())
+    report = service.puller.pull(REF, tmp_path, (), context())
     assert tree(tmp_path) == FILES
     assert report.skipped == ()
 
@@ -204,7 +210,7 @@ def test_a_cut_costs_no_more_than_what_was_under_way(
     service: KaggleService, cloud: KaggleCloud, flowers: str, tmp_path: Path
 ) -> None:
     cloud.faults.cut("kaggle.storage", 300_000, times=3)
-    report = service.pull(REF, tmp_path, (), context())
+    report = service.puller.pull(REF, tmp_path, (), context())
     assert tree(tmp_path) == FILES
     assert report.fetched_bytes < len(zip_bytes(FILES)) * 1.5
 
@@ -213,7 +219,7 @@ def test_kaggle_is_asked_to_wait_as_long_as_it_wishes(
     service: KaggleService, cloud: KaggleCloud, flowers: str, tmp_path: Path, pauses: Pauses
 ) -> None:
     cloud.faults.fail("kaggle.DownloadDataset", 1, 429, retry_after_s=17)
-    service.pull(REF, tmp_path, (), context())
+    service.puller.pull(REF, tmp_path, (), context())
     assert 17 in pauses.seconds
 
 
@@ -221,7 +227,7 @@ def test_a_byte_that_is_wrong_each_time_costs_one_file_and_keeps_no_wrong_one(
     service: KaggleService, cloud: KaggleCloud, flowers: str, tmp_path: Path
 ) -> None:
     cloud.kaggle.storage.corrupt(flowers, 400_000, times=None)
-    report = service.pull(REF, tmp_path, (), context())
+    report = service.puller.pull(REF, tmp_path, (), context())
     assert [each.name for each in report.skipped] == ["blob.bin"]
     assert tree(tmp_path) == {name: FILES[name] for name in FILES if name != "blob.bin"}
     assert report.files == len(FILES) - 1
@@ -232,11 +238,11 @@ def test_storage_that_never_answers_is_given_up_with_a_sentence_and_taken_up_lat
 ) -> None:
     cloud.faults.fail("kaggle.storage", None, 503)
     with pytest.raises(Unreachable) as caught:
-        service.pull(REF, tmp_path / "new", (), context())
+        service.puller.pull(REF, tmp_path / "new", (), context())
     assert caught.value.code == "kaggle_unreachable"
     assert not (tmp_path / "new").exists()
     cloud.faults.clear()
-    service.pull(REF, tmp_path / "new", (), context())
+    service.puller.pull(REF, tmp_path / "new", (), context())
     assert tree(tmp_path / "new") == FILES
 
 
@@ -245,7 +251,7 @@ def test_an_address_that_stays_refused_is_given_up(
 ) -> None:
     cloud.faults.fail("kaggle.storage", None, 403)
     with pytest.raises(ColabSyncError) as caught:
-        service.pull(REF, tmp_path, (), context())
+        service.puller.pull(REF, tmp_path, (), context())
     assert caught.value.code == "kaggle_storage"
     assert cloud.calls["kaggle.DownloadDataset"] < 10
 
@@ -261,9 +267,9 @@ def test_data_that_changes_under_way_is_noticed_and_never_mixed(
 
     told = JobContext(Progress(change_when_the_list_is_read), CancelToken())
     with pytest.raises(Stale):
-        service.pull(REF, tmp_path, (), told)
+        service.puller.pull(REF, tmp_path, (), told)
     assert all(FILES[name] == data for name, data in tree(tmp_path).items())
-    service.pull(REF, tmp_path, (), context())
+    service.puller.pull(REF, tmp_path, (), context())
     assert tree(tmp_path) == other
 
 
@@ -272,7 +278,7 @@ def test_storage_without_ranges_is_read_as_one_stream(
 ) -> None:
     cloud.kaggle.storage.has_ranges = False
     cloud.faults.cut("kaggle.storage", 500_000, times=2)
-    report = service.pull(REF, tmp_path, (), context())
+    report = service.puller.pull(REF, tmp_path, (), context())
     assert tree(tmp_path) == FILES
     assert report.files == len(FILES)
     assert not (tmp_path / ".kaggle-pull").exists()
@@ -283,7 +289,7 @@ def test_a_corrupted_stream_is_noticed_by_its_md5_and_fetched_again(
 ) -> None:
     cloud.kaggle.storage.has_ranges = False
     cloud.kaggle.storage.corrupt(flowers, 400_000, times=2)
-    service.pull(REF, tmp_path, (), context())
+    service.puller.pull(REF, tmp_path, (), context())
     assert tree(tmp_path) == FILES
 
 
@@ -291,7 +297,7 @@ def test_an_answer_that_is_the_data_itself_is_used(
     service: KaggleService, cloud: KaggleCloud, flowers: str, tmp_path: Path
 ) -> None:
     cloud.kaggle.redirects = False
-    service.pull(REF, tmp_path, (), context())
+    service.puller.pull(REF, tmp_path, (), context())
     assert tree(tmp_path) == FILES
     assert cloud.calls["kaggle.storage"] == 0
 
@@ -303,10 +309,10 @@ def test_what_is_no_zip_is_kept_as_it_is(
     data = RANDOM.randbytes(200_000)
     cloud.kaggle.storage.has_ranges = has_ranges
     cloud.kaggle.add_dataset("demo-data", "raw", data, file_name="images.tar")
-    report = service.pull("demo-data/raw", tmp_path, (), context())
+    report = service.puller.pull("demo-data/raw", tmp_path, (), context())
     assert tree(tmp_path) == {"images.tar": data}
     assert report.files == 1
-    again = service.pull("demo-data/raw", tmp_path, (), context())
+    again = service.puller.pull("demo-data/raw", tmp_path, (), context())
     assert again.fetched_bytes == 0
 
 
@@ -322,7 +328,7 @@ def test_the_sign_in_never_reaches_the_storage(
     netrc.write_text("machine 127.0.0.1 login bob password hunter2\n")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
-    service.pull(REF, tmp_path / "data", (), context())
+    service.puller.pull(REF, tmp_path / "data", (), context())
     assert tree(tmp_path / "data") == FILES
 
 
@@ -337,7 +343,7 @@ def test_a_disk_that_is_too_small_is_said_before_anything_is_written(
 
     monkeypatch.setattr(shutil, "disk_usage", little)
     with pytest.raises(LocalProblem) as caught:
-        service.pull(REF, tmp_path / "a" / "b", (), context())
+        service.puller.pull(REF, tmp_path / "a" / "b", (), context())
     assert caught.value.code == "disk_full"
     assert "488.3 KB free" in caught.value.message
     assert not (tmp_path / "a").exists()
@@ -347,23 +353,24 @@ def test_a_disk_that_is_too_small_is_said_before_anything_is_written(
 def test_a_disk_that_fills_up_under_way_loses_nothing_that_is_complete(
     service: KaggleService, flowers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, written = os.fsync, []
+    real, written = Path.open, []
 
-    def full_after_three(descriptor: int) -> None:
-        written.append(descriptor)
-        if len(written) == 4:
-            raise OSError(28, "No space left on device")
-        real(descriptor)
+    def full_after_three(path: Path, mode: str = "r", *rest: Any, **more: Any) -> Any:
+        if path.suffix == ".part" and mode == "xb":
+            written.append(path)
+            if len(written) == 4:
+                raise OSError(28, "No space left on device")
+        return real(path, mode, *rest, **more)
 
-    monkeypatch.setattr(os, "fsync", full_after_three)
+    monkeypatch.setattr(Path, "open", full_after_three)
     with pytest.raises(LocalProblem) as caught:
-        service.pull(REF, tmp_path, (), context())
+        service.puller.pull(REF, tmp_path, (), context())
     assert caught.value.code == "disk_full"
     monkeypatch.undo()
     kept = tree(tmp_path)
     assert all(FILES[name] == data for name, data in kept.items())
     assert note_of(tmp_path)["isComplete"] is False
-    service.pull(REF, tmp_path, (), context())
+    service.puller.pull(REF, tmp_path, (), context())
     assert tree(tmp_path) == FILES
 
 
@@ -381,12 +388,12 @@ def test_cancel_keeps_what_is_complete_and_the_next_pull_goes_on(
     cloud.faults.slow("kaggle.storage", 4_000_000)
     told = JobContext(Progress(stop_in_the_middle), cancel)
     with pytest.raises(Cancelled):
-        service.pull("demo-data/many", tmp_path, (), told)
+        service.puller.pull("demo-data/many", tmp_path, (), told)
     kept = tree(tmp_path)
     assert 0 < len(kept) < len(files)
     assert all(files[name] == data for name, data in kept.items())
     cloud.faults.clear()
-    report = service.pull("demo-data/many", tmp_path, (), context())
+    report = service.puller.pull("demo-data/many", tmp_path, (), context())
     assert tree(tmp_path) == files
     assert report.fetched_bytes < (len(files) - len(kept) + 3) * 100_000 + 200_000
 
@@ -398,17 +405,19 @@ from jupyter_colabsync.kaggle.service import KaggleService
 from tests.unit.kaggle.kaggle_cloud import MemoryStore, context
 store = MemoryStore()
 store.write("kaggle", sys.argv[3])
-KaggleService(store, sys.argv[1]).pull("demo-data/many", Path(sys.argv[2]), (), context())
+folder = Path(sys.argv[2])
+service = KaggleService(store, sys.argv[1], folder.parent / "state")
+service.puller.pull("demo-data/many", folder, (), context())
 """
 
 
 def test_a_killed_pull_is_taken_up_where_it_ended(
-    service: KaggleService, cloud: KaggleCloud, tmp_path: Path
+    service: KaggleService, store: MemoryStore, cloud: KaggleCloud, tmp_path: Path
 ) -> None:
     files = {f"{index:03}.bin": RANDOM.randbytes(100_000) for index in range(40)}
     cloud.kaggle.add_dataset("demo-data", "many", zip_bytes(files))
     cloud.faults.slow("kaggle.storage", 1_500_000)
-    secret = service._store.read("kaggle") or ""
+    secret = store.read("kaggle") or ""
     folder = tmp_path / "data"
     pull = subprocess.Popen([sys.executable, "-c", KILLED, cloud.url, str(folder), secret])
     try:
@@ -423,7 +432,7 @@ def test_a_killed_pull_is_taken_up_where_it_ended(
     assert len(kept) >= 10
     assert len(kept) == len(list(folder.glob("*.bin")))
     assert len(kept) < len(files)
-    report = service.pull("demo-data/many", folder, (), context())
+    report = service.puller.pull("demo-data/many", folder, (), context())
     assert tree(folder) == files
     assert report.files == len(files)
     assert report.fetched_bytes < (len(files) - len(kept)) * 100_000 + 300_000
@@ -436,7 +445,7 @@ def test_two_pulls_into_one_folder_do_not_mix(
 
     (tmp_path / ".kaggle-pull").mkdir()
     with FileLock(tmp_path / ".kaggle-pull" / "lock"), pytest.raises(Busy):
-        service.pull(REF, tmp_path, (), context())
+        service.puller.pull(REF, tmp_path, (), context())
 
 
 def test_a_file_in_place_of_the_folder_is_said(
@@ -444,7 +453,7 @@ def test_a_file_in_place_of_the_folder_is_said(
 ) -> None:
     (tmp_path / "data").write_text("a file")
     with pytest.raises(BadRequest) as caught:
-        service.pull(REF, tmp_path / "data", (), context())
+        service.puller.pull(REF, tmp_path / "data", (), context())
     assert caught.value.code == "folder_is_file"
     assert (tmp_path / "data").read_text() == "a file"
 
@@ -455,7 +464,7 @@ def test_a_link_in_the_folder_does_not_lead_files_outside(
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "notes").symlink_to(tmp_path / "elsewhere")
-    report = service.pull(REF, tmp_path / "data", (), context())
+    report = service.puller.pull(REF, tmp_path / "data", (), context())
     assert {each.name for each in report.skipped} == {"notes/daisy.txt", "notes/deep/poppy.txt"}
     assert tree(tmp_path / "elsewhere") == {}
 
@@ -463,9 +472,9 @@ def test_a_link_in_the_folder_does_not_lead_files_outside(
 def test_another_dataset_in_the_same_folder_replaces_nothing(
     service: KaggleService, cloud: KaggleCloud, flowers: str, tmp_path: Path
 ) -> None:
-    service.pull(REF, tmp_path, (), context())
+    service.puller.pull(REF, tmp_path, (), context())
     cloud.kaggle.add_dataset("demo-data", "other", zip_bytes({"flowers.csv": b"other", "x": b"1"}))
-    report = service.pull("demo-data/other", tmp_path, (), context())
+    report = service.puller.pull("demo-data/other", tmp_path, (), context())
     assert [each.name for each in report.skipped] == ["flowers.csv"]
     assert tree(tmp_path) == {**FILES, "x": b"1"}
 
@@ -480,7 +489,7 @@ def test_one_large_member_is_fetched_by_several_connections_in_little_memory(
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
-        report = service.pull("demo-data/large", tmp_path, (), context())
+        report = service.puller.pull("demo-data/large", tmp_path, (), context())
         peak = tracemalloc.get_traced_memory()[1] - before
     finally:
         tracemalloc.stop()
@@ -501,7 +510,7 @@ def test_what_a_killed_pull_of_another_dataset_left_counts_as_the_persons_own(
     line = {"of": "https://www.kaggle.com/datasets/x/y", "path": "flowers.csv", "placed": placed}
     (tmp_path / ".kaggle-pull" / "journal.jsonl").write_text(json.dumps(line) + '\n{"half')
     (tmp_path / ".kaggle-pull" / "3.part").write_bytes(b"half a file")
-    report = service.pull(REF, tmp_path, (), context())
+    report = service.puller.pull(REF, tmp_path, (), context())
     assert [each.name for each in report.skipped] == ["flowers.csv"]
     assert tree(tmp_path) == {**FILES, "flowers.csv": b"other"}
 
@@ -511,7 +520,7 @@ def test_a_list_of_files_that_arrived_damaged_is_fetched_again(
 ) -> None:
     start_of_list = zip_bytes(FILES).index(b"PK\1\2")
     cloud.kaggle.storage.corrupt(flowers, start_of_list + 1, times=1)
-    service.pull(REF, tmp_path, (), context())
+    service.puller.pull(REF, tmp_path, (), context())
     assert tree(tmp_path) == FILES
 
 
@@ -520,8 +529,8 @@ def test_a_name_that_arrived_damaged_makes_no_file_of_that_name(
 ) -> None:
     in_the_list = zip_bytes(FILES).rindex(b"second.bin")
     cloud.kaggle.storage.corrupt(flowers, in_the_list, times=1)
-    report = service.pull(REF, tmp_path, (), context())
+    report = service.puller.pull(REF, tmp_path, (), context())
     assert len(report.skipped) == 1
     assert set(tree(tmp_path)) == set(FILES) - {"second.bin"}
-    service.pull(REF, tmp_path, (), context())
+    service.puller.pull(REF, tmp_path, (), context())
     assert tree(tmp_path) == FILES

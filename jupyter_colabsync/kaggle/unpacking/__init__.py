@@ -1,0 +1,3 @@
+"""What comes out of archives, while their bytes arrive, checked."""
+
+from __future__ import annotations

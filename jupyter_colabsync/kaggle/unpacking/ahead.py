@@ -1,0 +1,123 @@
+"""Reads what follows of a large file while its beginning is used, by several connections."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import closing, contextmanager
+from typing import Final, TypeVar
+
+from jupyter_colabsync.kaggle.storage.sources import Source
+from jupyter_colabsync.kaggle.unpacking.gate import Gate
+
+T = TypeVar("T")
+
+PIECE_BYTES: Final = 2 * 1024 * 1024
+PIECES_AHEAD: Final = 8
+"""16 MiB in memory for a large file under way: the price of several connections for it."""
+LOOK_S: Final = 0.2
+
+
+class Turns:
+    """Who may use a connection next: pieces of a large file before spans of small ones.
+
+    The large file is the longest of all work, since one thread alone unpacks it; and what it has
+    not come to yet is what a kill costs.
+    """
+
+    def __init__(self, connections: int) -> None:
+        self._connections = connections
+        self._changed = threading.Condition()
+        self._pieces = 0
+        self._spans = 0
+        self._expects_large = False
+
+    @contextmanager
+    def large(self) -> Iterator[None]:
+        """While it begins, a large file has the first turn."""
+        with self._changed:
+            self._expects_large = True
+        try:
+            yield
+        finally:
+            self._arrived()
+
+    def submit_piece(self, pieces: Executor, work: Callable[[], T]) -> Future[T]:
+        """Do `work` in `pieces`; from now on until it is done it has its turn."""
+        with self._changed:
+            self._pieces += 1
+        self._arrived()
+        piece = pieces.submit(work)
+        piece.add_done_callback(self._piece_done)
+        return piece
+
+    @contextmanager
+    def span(self, check: Callable[[], None]) -> Iterator[None]:
+        """The turn of a span, once it comes. Meanwhile `check` may raise to give up waiting."""
+        with self._changed:
+            while self._expects_large or self._pieces + self._spans >= self._connections:
+                self._changed.wait(LOOK_S)
+                check()
+            self._spans += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._spans -= 1
+                self._changed.notify()
+
+    def _arrived(self) -> None:
+        with self._changed:
+            self._expects_large = False
+            self._changed.notify_all()
+
+    def _piece_done(self, piece: Future[T]) -> None:
+        del piece
+        with self._changed:
+            self._pieces -= 1
+            self._changed.notify()
+
+
+class Ahead:
+    """Reads one source ahead. Any thread may call."""
+
+    def __init__(
+        self, source: Source, pieces: Executor, turns: Turns, gate: Gate | None = None
+    ) -> None:
+        """`gate`: one that who reads holds a place of."""
+        self._source = source
+        self._gate = gate
+        self._pieces = pieces
+        self._turns = turns
+
+    def read(self, start: int, end: int, *, is_fresh: bool = False) -> Generator[bytes, None, None]:
+        """Bytes [start, end) in order, while several requests fetch what follows."""
+        with closing(self._read(start, end, is_fresh)) as blocks:
+            yield from blocks if self._gate is None else self._gate.waiting(blocks)
+
+    def _read(self, start: int, end: int, is_fresh: bool) -> Generator[bytes, None, None]:
+        starts = iter(range(start, end, PIECE_BYTES))
+        flying: deque[Future[list[bytes]]] = deque()
+
+        def launch() -> None:
+            if (at := next(starts, None)) is not None:
+                to = min(at + PIECE_BYTES, end)
+                flying.append(
+                    self._turns.submit_piece(self._pieces, lambda: self._piece(at, to, is_fresh))
+                )
+
+        try:
+            for _ in range(PIECES_AHEAD):
+                launch()
+            while flying:
+                blocks = flying.popleft().result()
+                launch()
+                yield from blocks
+        finally:
+            for piece in flying:
+                piece.cancel()
+
+    def _piece(self, start: int, end: int, is_fresh: bool) -> list[bytes]:
+        return list(self._source.read(start, end, is_fresh=is_fresh))
