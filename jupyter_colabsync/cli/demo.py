@@ -116,4 +116,4 @@ def sign_in(running: DemoCloud) -> None:
 
     with open_services() as services:
         services.realm.signin.adopt_authorized_user(dict(running.authorized_user_info()))
-        services.realm.kaggle.login_file(STUDENT.key_file)
+        services.realm.kaggle.access.login_file(STUDENT.key_file)

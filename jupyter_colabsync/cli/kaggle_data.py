@@ -102,7 +102,9 @@ def _about(hit: KaggleHit) -> str:
         until = (hit.contest.deadline or "-")[:10]
         return "  ".join(filter(None, (until, hit.contest.reward)))
     if hit.kind == "model":
-        return f"{hit.variations} variations" if hit.variations is not None else "-"
+        if hit.variations is None:
+            return "-"
+        return "1 variation" if hit.variations == 1 else f"{hit.variations} variations"
     return bytes_text(hit.total_bytes)
 
 

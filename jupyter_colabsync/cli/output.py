@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from jupyter_colabsync.cli.progress_line import ProgressLine
 from jupyter_colabsync.contract.jobs import JobProgress
 from jupyter_colabsync.errors import ColabSyncError
 from jupyter_colabsync.files import size_text
@@ -19,7 +20,7 @@ class Output:
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
-        self._is_line_open = False
+        self._line = ProgressLine(sys.stderr)
 
     def result(self, document: object, text: str) -> None:
         """The command's one result: `document` for programs, or `text` for people."""
@@ -39,18 +40,12 @@ class Output:
             print(encode({"error": problem}), flush=True)
 
     def progress(self, now: JobProgress) -> None:
-        """One line that is rewritten, on a terminal; nothing where stderr is a file or a pipe."""
-        if not sys.stderr.isatty():
-            return
-        self._is_line_open = True
-        # back to the start of the line, and clear what a longer line left behind
-        print(f"\r\x1b[K{progress_text(now)}", end="", file=sys.stderr, flush=True)
+        """On a terminal one line that is redrawn; elsewhere a line every ten seconds."""
+        self._line.show(now)
 
     def end_progress(self) -> None:
         """Leave the progress line, if there is one."""
-        if self._is_line_open:
-            self._is_line_open = False
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        self._line.clear()
 
 
 def encode(document: object) -> str:
@@ -88,20 +83,3 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 def bytes_text(size_bytes: float | None) -> str:
     """`12.3 MB`; a dash when not known."""
     return "-" if size_bytes is None else size_text(size_bytes)
-
-
-def progress_text(now: JobProgress) -> str:
-    """`41 %  12.0 MB of 29.3 MB  2.1 MB/s  about 8 s  train.csv`."""
-
-    def amount(count: float) -> str:
-        return bytes_text(count) if now.unit == "bytes" else f"{count:.0f} files"
-
-    done = amount(now.done) if now.total is None else f"{amount(now.done)} of {amount(now.total)}"
-    parts = [done]
-    if now.total:
-        parts.insert(0, f"{100 * now.done / now.total:.0f} %")
-    if now.rate_per_s:
-        parts.append(f"{amount(now.rate_per_s)}/s")
-    if now.remaining_s is not None:
-        parts.append(f"about {now.remaining_s:.0f} s")
-    return "  ".join([*parts, now.label])

@@ -7,7 +7,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jupyter_colabsync.contract.routes import ROUTES, Route
-from jupyter_colabsync.server import account, drive, jobs, kaggle, review, sync, system
+from jupyter_colabsync.server import (
+    account,
+    drive,
+    jobs,
+    kaggle_account,
+    kaggle_copies,
+    kaggle_finding,
+    kaggle_pulling,
+    kaggle_submitting,
+    review,
+    sync,
+    system,
+)
 from jupyter_colabsync.server.endpoint import Endpoint, Function, Row
 from jupyter_colabsync.server.lazy import LazyServices
 from jupyter_colabsync.server.pages import OAuthCallback, OpenApi
@@ -47,11 +59,24 @@ FUNCTIONS: Mapping[str, Function] = {
     "proof": review.proof,
     "proposeSync": sync.propose_sync,
     "syncPaths": sync.sync_paths,
-    "kaggle": kaggle.kaggle,
-    "kaggleLogin": kaggle.kaggle_login,
-    "kaggleLogout": kaggle.kaggle_logout,
-    "describeKaggle": kaggle.describe_kaggle,
-    "pullKaggle": kaggle.pull_kaggle,
+    "kaggle": kaggle_account.kaggle,
+    "kaggleLogin": kaggle_account.kaggle_login,
+    "kaggleLogout": kaggle_account.kaggle_logout,
+    "shareKaggle": kaggle_account.share_kaggle,
+    "searchKaggle": kaggle_finding.search_kaggle,
+    "describeKaggle": kaggle_finding.describe_kaggle,
+    "listKaggleFiles": kaggle_finding.list_kaggle_files,
+    "weighKaggle": kaggle_finding.weigh_kaggle,
+    "pullKaggle": kaggle_pulling.pull_kaggle,
+    "kagglePulled": kaggle_pulling.kaggle_pulled,
+    "checkKagglePulled": kaggle_pulling.check_kaggle_pulled,
+    "pullKaggleAgain": kaggle_pulling.pull_kaggle_again,
+    "forgetKagglePulled": kaggle_pulling.forget_kaggle_pulled,
+    "kaggleCopies": kaggle_copies.kaggle_copies,
+    "compareKaggleCopy": kaggle_copies.compare_kaggle_copy,
+    "competitionAt": kaggle_submitting.competition_at,
+    "submitKaggle": kaggle_submitting.submit_kaggle,
+    "kaggleSubmissions": kaggle_submitting.kaggle_submissions,
     "system": system.system,
     "jobs": jobs.jobs,
     "cancelJob": jobs.cancel_job,

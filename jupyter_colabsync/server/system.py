@@ -22,7 +22,7 @@ def overview(services: Services, request: Nothing) -> Overview:
     """Everything a panel needs when it opens; waits at most two seconds for Google."""
     return Overview(
         account=services.account(wait_s=2.0),
-        kaggle=services.realm.kaggle.account(),
+        kaggle=services.realm.kaggle.access.account(),
         links=services.realm.sync.links(),
         jobs=services.jobs.list(),
         version=__version__,

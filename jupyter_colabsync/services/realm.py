@@ -20,6 +20,8 @@ from jupyter_colabsync.config import (
     state_folder,
 )
 from jupyter_colabsync.contract.account import Account
+from jupyter_colabsync.contract.events import Event
+from jupyter_colabsync.contract.kaggle import KaggleAccount
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.pacing import Limits
 from jupyter_colabsync.jobs.hub import EventHub
@@ -103,7 +105,7 @@ def demo_realm(ground: Ground) -> Realm:
         realm = _build(ground, origins, MemoryStore(), folder, is_demo=True)
         undo.callback(realm.signin.close)
         realm.signin.adopt_authorized_user(cloud.authorized_user_info())
-        realm.kaggle.login_file(STUDENT.key_file)
+        realm.kaggle.access.login_file(STUDENT.key_file)
         realm.is_inside = True
         realm.ending = undo.pop_all()
         return realm
@@ -135,10 +137,15 @@ def _build(
     def on_change() -> None:
         account.changed()
 
+    def on_kaggle_change(account: KaggleAccount) -> None:
+        ground.hub.publish(Event(kind="kaggle", kaggle=account))
+
     def make_kaggle() -> KaggleService:
         from jupyter_colabsync.kaggle.service import KaggleService
 
-        return KaggleService(store, origins.kaggle, is_demo=is_demo)
+        return KaggleService(
+            store, origins.kaggle, folder, is_demo=is_demo, on_change=on_kaggle_change
+        )
 
     # a pretend Google knows the demo's client; the real one must be told of a client by people
     fallback = demo_client() if origins.google else None

@@ -143,7 +143,7 @@ class Services:
         for link in fresh.sync.links():
             self.hub.publish(Event(kind="link", link=link))
         self._tell_account(self.account())
-        self.hub.publish(Event(kind="kaggle", kaggle=fresh.kaggle.account()))
+        self.hub.publish(Event(kind="kaggle", kaggle=fresh.kaggle.access.account()))
 
     def _tell_account(self, account: Account) -> None:
         self.hub.publish(Event(kind="account", account=account))

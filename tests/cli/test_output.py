@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_colabsync.cli.output import Output, bytes_text, plain, progress_text, table
+from jupyter_colabsync.cli.output import Output, bytes_text, plain, table
 from jupyter_colabsync.contract.jobs import JobProgress
 from jupyter_colabsync.contract.system import Disk, Host
 
@@ -36,24 +36,7 @@ def test_sizes_are_short_and_have_their_unit(size_bytes: int | None, text: str) 
     assert bytes_text(size_bytes) == text
 
 
-def test_progress_says_how_far_how_fast_and_how_long_still() -> None:
-    now = JobProgress(
-        done=410,
-        total=1024,
-        unit="bytes",
-        label="train.csv",
-        rate_per_s=100.0,
-        remaining_s=5.9,
-    )
-    assert progress_text(now) == "40 %  410 B of 1.0 KB  100 B/s  about 6 s  train.csv"
-
-
-def test_progress_of_an_unknown_total_names_only_what_is_done() -> None:
-    now = JobProgress(done=3, total=None, unit="files", label="listing")
-    assert progress_text(now) == "3 files  listing"
-
-
-def test_progress_is_quiet_when_stderr_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+def test_short_work_is_quiet_when_stderr_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     out = Output(as_json=False)
     out.progress(JobProgress(done=3, total=None, unit="files", label="listing"))
     out.result({}, "done")

@@ -1,0 +1,3 @@
+"""One pull from the order to the note beside the data."""
+
+from __future__ import annotations
