@@ -67,7 +67,9 @@ export class JobNotices {
       label: this.trans.__('Cancel'),
       callback: event => {
         event.preventDefault();
-        this.workspace.jobs.cancel(job.id).catch((error: unknown) => this.complain(error));
+        this.workspace.jobs
+          .cancel(job.id)
+          .catch((error: unknown) => this.complain(error));
       }
     };
     return {
