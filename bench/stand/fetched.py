@@ -22,10 +22,11 @@ def fetched(name: str, packages: Sequence[str], *, has_dependencies: bool) -> Pa
         try:
             _fetch(folder, packages, has_dependencies)
         except (OSError, subprocess.CalledProcessError) as error:
-            said = getattr(error, "stderr", None) or str(error)
+            said = (getattr(error, "stderr", None) or str(error)).strip()[-300:]
+            wanted = ", ".join(packages)
             print(
-                f"{name} cannot be had here, so its columns stay empty. To have them, let pip "
-                f"reach a package index with {', '.join(packages)}. It said: {said.strip()[-300:]}",
+                f"{name.replace('-', ' ')} cannot be had here, so its columns stay empty. To have "
+                f"them, let pip reach a package index with {wanted}. It said: {said}",
                 file=sys.stderr,
             )
             return None
