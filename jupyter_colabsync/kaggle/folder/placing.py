@@ -11,6 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from jupyter_colabsync.kaggle.folder.contents import Contents
 from jupyter_colabsync.kaggle.folder.disk import disk_trouble
 from jupyter_colabsync.kaggle.folder.ledger import PART, Ledger, Placed
@@ -141,6 +143,14 @@ class Placing:
             self._ledger.forget(path)
             with self._lock:
                 self.named.pop(path, None)
+
+    def stamp(self, path: str, etag: str | None, version: int | None) -> None:
+        """Note of an untouched file where it came from. Raises LocalProblem."""
+        placed = self.looking.untouched(path)
+        if placed is not None:
+            with disk_trouble():
+                stamped = msgspec.structs.replace(placed, etag=etag, version=version)
+                self._ledger.record(path, stamped)
 
     def _give_names(self, files: Sequence[Finished]) -> None:
         """Move finished files to their places. Raises OSError."""

@@ -70,13 +70,12 @@ class ArchiveRoad:
         except DamagedArchive as damage:
             raise damaged(str(damage)) from damage
         layout = Layout(members, directory)
-        nested = desk.delivery.nested
         chosen, skipped = judge(
             members,
             desk.select,
             layout.is_possible,
             desk.on_windows,
-            nested.taken if nested else None,
+            desk.delivery.begin(),
         )
         desk.tally.skipped += skipped
         missing, here, kept = sort_out(chosen, desk.delivery, desk.halt)

@@ -14,7 +14,7 @@ from jupyter_colabsync.kaggle.folder.looking import KEPT_REASON, REASONS, Verdic
 from jupyter_colabsync.kaggle.folder.partial import LARGE_BYTES
 from jupyter_colabsync.kaggle.folder.room import check_room
 from jupyter_colabsync.kaggle.kinds.holding import Holding, ListedFile
-from jupyter_colabsync.kaggle.names import Taken, UnsafeName, choose, safe_name, shown
+from jupyter_colabsync.kaggle.names import UnsafeName, choose, safe_name, shown
 from jupyter_colabsync.kaggle.pulling.reach import Download, Reach
 from jupyter_colabsync.kaggle.reasons import Skipped
 from jupyter_colabsync.kaggle.storage.sources import RangedSource
@@ -60,8 +60,7 @@ class FileRoad:
         self._bring(self._judged([ListedFile(name, None)]))
 
     def _judged(self, listed: Sequence[ListedFile]) -> list[Wanted]:
-        nested = self._desk.delivery.nested
-        taken = nested.taken if nested else Taken()
+        taken = self._desk.delivery.begin()
         wanted = []
         for each in listed:
             try:
@@ -128,6 +127,7 @@ class FileRoad:
             if found is None:
                 self._fetch(pieces, wanted, download)
                 return
+            self._desk.delivery.stamp(wanted.path, download.etag, self._version)
             self._desk.progress.add(wanted.size_bytes or 0)
             self._desk.progress.file_done()
             with self._lock:

@@ -7,13 +7,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from jupyter_colabsync.errors import LocalProblem, NotFound
+from jupyter_colabsync.errors import BadRequest, LocalProblem, NotFound
 from jupyter_colabsync.jobs.runner import JobContext
 from jupyter_colabsync.kaggle.calls.transport import Located
 from jupyter_colabsync.kaggle.folder.ledger import Ledger, Outcome, SourceNote
 from jupyter_colabsync.kaggle.folder.placing import Placing
 from jupyter_colabsync.kaggle.folder.room import Room
 from jupyter_colabsync.kaggle.kinds.holding import Holding
+from jupyter_colabsync.kaggle.names import choose
 from jupyter_colabsync.kaggle.pulling.archive_road import ArchiveRoad
 from jupyter_colabsync.kaggle.pulling.colab_cache import CacheMiss, ColabCache
 from jupyter_colabsync.kaggle.pulling.copying import Copying
@@ -73,8 +74,10 @@ class Pull:
             self._conclude()
             is_complete = True
         finally:
-            self._take_note(is_complete)
-            self._placing.close()
+            try:
+                self._take_note(is_complete)
+            finally:
+                self._placing.close()
         tally = self._tally
         return PullReport(
             ref=self._order.ref,
@@ -118,15 +121,27 @@ class Pull:
         order = self._order
         if not note.is_complete or note.skipped or note.unpack_nested != order.unpack_nested:
             return False
-        if note.select or order.select:
+        if note.select != order.select:
             return False
-        for path, placed in note.files.items():
+        files = self._meant(note)
+        if not files:
+            return False
+        for path in files:
             self._halt.check()
-            if not self._placing.looking.is_untouched(path, placed):
+            if not self._placing.looking.is_untouched(path, note.files[path]):
                 return False
-        self._tally.here.update({path: each.size_bytes for path, each in note.files.items()})
+        self._tally.here.update({path: note.files[path].size_bytes for path in files})
         self._etag = note.etag
         return True
+
+    def _meant(self, note: SourceNote) -> list[str]:
+        """What of the note's files the order chooses; others may be there by another choice."""
+        names = {path: placed.packed_in or path for path, placed in note.files.items()}
+        try:
+            chosen = choose(names.values(), self._order.select)
+        except BadRequest:
+            return []
+        return [path for path, name in names.items() if name in chosen]
 
     def _copy(self) -> bool:
         """Bring everything from the VM's cache; False where it cannot help."""

@@ -6,11 +6,10 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import Final, TypeVar
 
 from jupyter_colabsync.kaggle.storage.sources import Source
-from jupyter_colabsync.kaggle.unpacking.gate import Gate
 
 T = TypeVar("T")
 
@@ -83,21 +82,13 @@ class Turns:
 class Ahead:
     """Reads one source ahead. Any thread may call."""
 
-    def __init__(
-        self, source: Source, pieces: Executor, turns: Turns, gate: Gate | None = None
-    ) -> None:
-        """`gate`: one that who reads holds a place of."""
+    def __init__(self, source: Source, pieces: Executor, turns: Turns) -> None:
         self._source = source
-        self._gate = gate
         self._pieces = pieces
         self._turns = turns
 
     def read(self, start: int, end: int, *, is_fresh: bool = False) -> Generator[bytes, None, None]:
         """Bytes [start, end) in order, while several requests fetch what follows."""
-        with closing(self._read(start, end, is_fresh)) as blocks:
-            yield from blocks if self._gate is None else self._gate.waiting(blocks)
-
-    def _read(self, start: int, end: int, is_fresh: bool) -> Generator[bytes, None, None]:
         starts = iter(range(start, end, PIECE_BYTES))
         flying: deque[Future[list[bytes]]] = deque()
 

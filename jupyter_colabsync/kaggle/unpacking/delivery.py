@@ -9,6 +9,7 @@ from jupyter_colabsync.kaggle.folder.contents import Contents
 from jupyter_colabsync.kaggle.folder.ledger import Placed, Unpacked
 from jupyter_colabsync.kaggle.folder.looking import REASONS, Verdict
 from jupyter_colabsync.kaggle.folder.placing import Placing
+from jupyter_colabsync.kaggle.names import Taken
 from jupyter_colabsync.kaggle.reasons import CannotPlace
 from jupyter_colabsync.kaggle.storage.blocks import Block
 from jupyter_colabsync.kaggle.unpacking.nested import Nested
@@ -31,15 +32,24 @@ class Delivery:
 
     def marks(self, path: str) -> tuple[int, int] | None:
         """Size and CRC-32 of what was brought to `path`, if it is still there or unpacked."""
-        if self.nested is not None and (unpacked := self.nested.unpacked(path)) is not None:
-            return unpacked
+        if self.nested is not None and self.nested.wants(path):
+            return self.nested.marks(path)
         placed = self.placing.looking.untouched(path)
         return None if placed is None else (placed.size_bytes, placed.crc32)
 
-    def stamp(self, path: str, etag: str | None, version: int | None) -> None:
-        """Note of what came alone where it came from."""
+    def begin(self) -> Taken:
+        """A new reading begins: paths given out by it, also to what lies inside of archives."""
+        taken = Taken()
         if self.nested is not None:
+            self.nested.taken = taken
+        return taken
+
+    def stamp(self, path: str, etag: str | None, version: int | None) -> None:
+        """Note of what came alone where it came from. Raises LocalProblem."""
+        if self.nested is not None and self.nested.wants(path):
             self.nested.stamp(path, etag, version)
+        else:
+            self.placing.stamp(path, etag, version)
 
     def here_alone(self, path: str, etag: str | None, version: int | None) -> dict[str, int] | None:
         """What is there of a file that came alone, by path and size, if it is as it came and was

@@ -68,12 +68,12 @@ class Extraction:
             ThreadPoolExecutor(workers, "kaggle-piece") as pieces,
         ):
             turns = Turns(workers)
-            ahead = Ahead(source, pieces, turns, self._gate)
+            ahead = Ahead(source, pieces, turns)
             self._all_of(spans, source, ahead, turns, pool)
             for member in self._second_tries():
                 end = self._layout.end_of(member)
                 self._progress.grow(end - member.offset)
-                with self._halt.on_failure(), self._gate:
+                with self._halt.on_failure(), self._gate.large():
                     self._alone(Span(member.offset, end, (member,)), source, ahead, is_fresh=True)
         return self._left_out()
 
@@ -100,7 +100,7 @@ class Extraction:
                     self._span(span, self._gate.waiting(blocks))
 
         def large(span: Span) -> None:
-            with self._halt.on_failure(), self._gate:
+            with self._halt.on_failure(), self._gate.large():
                 self._alone(span, source, ahead)
 
         with (

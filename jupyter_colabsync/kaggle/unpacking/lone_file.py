@@ -90,8 +90,8 @@ class LoneFile:
 
     def finish(self) -> None:
         """See Streamed."""
-        placing = self._desk.delivery.placing
-        placing.settle()
+        self._desk.progress.flush()
+        self._desk.delivery.placing.settle()
         if self.damage is not None:
             raise Unreachable(
                 "The data arrived damaged twice. Check the network, then pull again.",

@@ -9,6 +9,7 @@ from dataclasses import replace
 import msgspec
 
 from jupyter_colabsync.kaggle.folder.contents import Contents
+from jupyter_colabsync.kaggle.folder.disk import disk_trouble
 from jupyter_colabsync.kaggle.folder.ledger import Ledger, Unpacked
 from jupyter_colabsync.kaggle.folder.placing import Placing
 from jupyter_colabsync.kaggle.folder.room import Room
@@ -62,6 +63,7 @@ class Nested:
         self._on_unpacked = on_unpacked
         self._lock = threading.Lock()
         self._kept: set[str] = set()
+        self._no_archives: set[str] = set()
         self.taken = Taken()
         """What the archive around them gives out."""
         self.skipped: dict[str, str] = {}
@@ -73,8 +75,9 @@ class Nested:
         return frozenset(self._kept)
 
     def wants(self, path: str) -> bool:
-        """Whether what comes at `path` is called like an archive, and was not given up."""
-        return path.lower().endswith(ARCHIVE_ENDINGS) and path not in self._kept
+        """Whether what comes at `path` is called like an archive and may be one."""
+        is_called_so = path.lower().endswith(ARCHIVE_ENDINGS)
+        return is_called_so and path not in self._kept and path not in self._no_archives
 
     def give_up(self, path: str) -> None:
         """Keep it as it is."""
@@ -104,13 +107,16 @@ class Nested:
         return files
 
     def stamp(self, path: str, etag: str | None, version: int | None) -> None:
-        """Note where the archive at `path` came from, once it is unpacked."""
+        """Note where the archive at `path` came from, once it is unpacked. Raises LocalProblem."""
         if (known := self._ledger.unpacked(path)) is not None:
             stamped = msgspec.structs.replace(known, etag=etag, version=version)
-            self._ledger.record_unpacked(path, stamped)
+            with disk_trouble():
+                self._ledger.record_unpacked(path, stamped)
 
-    def unpacked(self, path: str) -> tuple[int, int] | None:
-        """Size and CRC-32 of the archive at `path`, if it was unpacked."""
+    def marks(self, path: str) -> tuple[int, int] | None:
+        """Size and CRC-32 of the archive at `path`, if all that was unpacked of it is here."""
+        if self.here_if(path, lambda _: True) is None:
+            return None
         known = self._ledger.unpacked(path)
         return None if known is None else (known.size_bytes, known.crc32)
 
@@ -127,8 +133,10 @@ class Nested:
         """
         outer = _Outer(blocks)
         cursor = Cursor(outer.blocks())
-        shape = shape_of(cursor.peek(HEAD_BYTES), path)
+        name = "" if path.lower().endswith(".zip") else path  # a name alone makes no zip
+        shape = shape_of(cursor.peek(HEAD_BYTES), name)
         if shape.kind not in ("zip", "tar", "packed"):
+            self._no_archives.add(path)
             self._placing.put(path, contents, cursor.rest())
             return
         visit = _Visit(self._placing, self._room, self._on_windows)
@@ -163,7 +171,9 @@ class Nested:
         files = sum(each.path in self._placing.named for each in ready)
         reasons = {each.name: each.reason for each in skipped}
         unpacked = Unpacked(contents.size_bytes, contents.crc32, files, reasons)
-        self._ledger.record_unpacked(path, unpacked)
+        with disk_trouble():
+            self._ledger.record_unpacked(path, unpacked)
+        self._placing.take_back(path)  # an earlier pull may have placed it as it is
         self._on_unpacked()
         with self._lock:
             self.skipped.update(reasons)

@@ -74,6 +74,8 @@ class _Gzip:
         return self._stream.unused_data
 
     def step(self, data: Block) -> bytes:
+        if self._stream.eof:
+            return b""
         return self._stream.decompress(data or self._stream.unconsumed_tail, OUT_BYTES)
 
 

@@ -42,7 +42,9 @@ class StreamedTar:
         self._anew: set[str] = set()
         """What is to be written whatever is there: it turned out to be another."""
         self._wants_more = False
+        self._all_names: set[str] = set()
         self._names: dict[str, str] = {}
+        """Of what may be chosen, by path."""
         self._skipped: list[Skipped] = []
 
     @property
@@ -56,7 +58,7 @@ class StreamedTar:
         if self._damage is not None:  # nothing that is there is to be relied on
             self._anew |= self._brought
         self._damage, self._wants_more = None, False
-        self._names, self._skipped = {}, []
+        self._all_names, self._names, self._skipped = set(), {}, []
         md5 = Md5(opening.md5)
         outer = Cursor(self._desk.halt.checked(md5.passing(blocks)), 0, self._desk.progress.add)
         try:
@@ -70,12 +72,13 @@ class StreamedTar:
 
     def finish(self) -> None:
         """See Streamed."""
+        self._desk.progress.flush()
         self._placing.settle()
         if self._damage is not None:
             for path in self._brought:
                 self._desk.delivery.take_back(path)
             raise damaged(str(self._damage))
-        wanted = choose(self._names.values(), self._desk.select)
+        wanted = choose(self._all_names, self._desk.select)
         tally, delivery = self._desk.tally, self._desk.delivery
         refused = {each.name for each in self._placing.refused}
         for path, name in self._names.items():
@@ -88,7 +91,7 @@ class StreamedTar:
 
     def _read(self, outer: Cursor) -> None:
         inner = outer if self._packing is None else Cursor(unpack(self._packing, outer.rest()))
-        taken = Taken()
+        taken = self._desk.delivery.begin()
         for member in TarStream(inner).members():
             self._member(member, taken)
         for _ in inner.rest():  # to the end: there is what tells whether all was right
@@ -97,8 +100,10 @@ class StreamedTar:
             pass
 
     def _member(self, member: Arriving, taken: Taken) -> None:
-        if not member.is_folder and not self._may_choose(member.name):
-            return
+        if not member.is_folder:
+            self._all_names.add(member.name)
+            if not self._may_choose(member.name):
+                return
         try:
             path = safe_name(member.name, self._desk.on_windows)
             if member.problem:

@@ -73,6 +73,7 @@ class StreamedZip:
 
     def finish(self) -> None:
         """See Streamed."""
+        self._desk.progress.flush()
         if self._layout is None:
             raise damaged(str(self._damage))
         tally = self._desk.tally
@@ -95,7 +96,7 @@ class StreamedZip:
         is_whole = True
         self._reasons = {}
         try:
-            taken = Taken()
+            taken = self._desk.delivery.begin()
             for member in stream.members():
                 self._member(member, cursor, taken)
         except LostTrack:

@@ -33,9 +33,9 @@ class Header:
         # letters in capitals are somebody's extensions; what else is unknown counts as a file
         return self.kind in _FILES or not (self.kind.isupper() or self.kind in "123456")
 
-    @property
-    def is_folder(self) -> bool:
-        return self.kind in _FOLDERS or (self.is_file and self.name.endswith("/"))
+    def is_folder(self, name: str) -> bool:
+        """`name`: the whole of it; that of the header may be cut off behind a slash."""
+        return self.kind in _FOLDERS or (self.is_file and name.endswith("/"))
 
 
 def is_header(block: bytes) -> bool:

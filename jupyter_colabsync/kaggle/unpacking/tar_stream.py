@@ -77,7 +77,7 @@ class TarStream:
         is_sparse = header.kind == SPARSE or any(key.startswith("GNU.sparse.") for key in more)
         is_body = header.is_file or header.kind not in "123456"
         end = self._cursor.position + (padded(size) if is_body else 0)
-        if header.is_folder:
+        if header.is_folder(name):
             return without_contents(name, None, is_folder=True), end
         if is_sparse:
             return without_contents(more.get("GNU.sparse.name", name), "it is a sparse file"), end
