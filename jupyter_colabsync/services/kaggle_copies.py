@@ -18,7 +18,7 @@ import msgspec
 from jupyter_colabsync.contract.kaggle import KaggleCopies, KaggleCopy, KaggleSpeeds
 from jupyter_colabsync.errors import ColabSyncError, NotFound, SignInNeeded
 from jupyter_colabsync.jobs.cancel import CancelToken
-from jupyter_colabsync.kaggle.folder.ledger import SourceNote
+from jupyter_colabsync.kaggle.folder.records import SourceNote
 from jupyter_colabsync.kaggle.names import SOURCE_FILE
 from jupyter_colabsync.kaggle.reference import KaggleRef, parse_reference
 

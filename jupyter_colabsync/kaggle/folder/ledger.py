@@ -16,6 +16,7 @@ import msgspec
 
 from jupyter_colabsync.files import write_atomically
 from jupyter_colabsync.kaggle.folder.boots import is_this_boot, this_boot
+from jupyter_colabsync.kaggle.folder.records import Line, Placed, Refused, SourceNote, Unpacked
 from jupyter_colabsync.kaggle.names import SOURCE_FILE, WORKSHOP
 from jupyter_colabsync.kaggle.reasons import Skipped
 from jupyter_colabsync.kaggle.reference import KaggleRef
@@ -25,73 +26,6 @@ PART: Final = ".part"
 """Ending of a file under way that is worth nothing after a kill."""
 KEPT: Final = ".kept"
 """Ending of a large one that can be gone on with; see `folder.partial`."""
-
-
-class Placed(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """One file as we put it there; unchanged since if size and time are still the same."""
-
-    size_bytes: int
-    crc32: int
-    mtime_ns: int
-    etag: str | None = None
-    """In storage, of a file that came alone."""
-    version: int | None = None
-    """It came alone, as part of this version."""
-    packed_in: str | None = None
-    """It came out of this archive, which lies inside of what was pulled."""
-
-
-class Unpacked(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """An archive inside that was unpacked, and is not there itself."""
-
-    size_bytes: int
-    crc32: int
-    files: int
-    """How many files with its name in `packed_in` there must be."""
-    skipped: dict[str, str] = {}
-    """Name and reason of what was left out."""
-    etag: str | None = None
-    version: int | None = None
-    """As of a Placed."""
-
-
-class _Line(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """One line of the journal. `of`: what was pulled. With `boot` it says since when the lines
-    below were written; with neither `placed` nor `unpacked`, that the file was taken back."""
-
-    of: str
-    path: str = ""
-    boot: str | None = None
-    placed: Placed | None = None
-    unpacked: Unpacked | None = None
-
-
-class _Refused(msgspec.Struct, frozen=True, rename="camel"):
-    name: str
-    reason: str
-
-
-class SourceNote(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """The content of `.kaggle-source.json`: what of Kaggle lies here, since when, and whether
-    all of it. `select` empty means everything; `etag` identifies the archive it came from."""
-
-    format: int = 1
-    kind: str
-    ref: str
-    url: str
-    version: int | None
-    etag: str | None = None
-    pulled_at: str
-    """UTC, ISO 8601."""
-    is_complete: bool
-    select: tuple[str, ...] = ()
-    unpack_nested: bool = False
-    skipped: tuple[_Refused, ...] = ()
-    files: dict[str, Placed]
-    unpacked: dict[str, Unpacked] = {}
-    boot: str | None = None
-    """The start of the machine in which something of this was written; None: since another start
-    all of it was read, so all of it is on disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,21 +122,21 @@ class Ledger:
 
     def record(self, path: str, placed: Placed) -> None:
         """Remember a file that is in place. Raises OSError."""
-        self._write([_Line(self._of, path, placed=placed)], is_durable=False)
+        self._write([Line(self._of, path, placed=placed)], is_durable=False)
 
     def announce(self, files: Iterable[tuple[str, Placed]]) -> None:
         """Remember files that get their names as soon as this returns. Raises OSError."""
         self._write(
-            [_Line(self._of, path, placed=placed) for path, placed in files], is_durable=True
+            [Line(self._of, path, placed=placed) for path, placed in files], is_durable=True
         )
 
     def record_unpacked(self, path: str, unpacked: Unpacked) -> None:
         """Remember that an archive inside was unpacked, once its files are in place."""
-        self._write([_Line(self._of, path, unpacked=unpacked)], is_durable=False)
+        self._write([Line(self._of, path, unpacked=unpacked)], is_durable=False)
 
     def forget(self, path: str) -> None:
         """Remember that a file was taken back. Raises OSError."""
-        self._write([_Line(self._of, path)], is_durable=False)
+        self._write([Line(self._of, path)], is_durable=False)
 
     def settle(self, outcome: Outcome, files: Mapping[str, Placed]) -> None:
         """Write the note and remove the workshop, save what can be gone on with. Raises OSError."""
@@ -229,7 +163,7 @@ class Ledger:
             is_complete=outcome.is_complete,
             select=tuple(outcome.select),
             unpack_nested=outcome.unpack_nested,
-            skipped=tuple(_Refused(each.name, each.reason) for each in outcome.skipped),
+            skipped=tuple(Refused(each.name, each.reason) for each in outcome.skipped),
             files=dict(sorted(files.items())),
             unpacked=unpacked,
             boot=boot,
@@ -251,7 +185,7 @@ class Ledger:
         with self._lock:
             return dict(self._known)
 
-    def _write(self, lines: Sequence[_Line], *, is_durable: bool) -> None:
+    def _write(self, lines: Sequence[Line], *, is_durable: bool) -> None:
         with self._lock:
             for line in lines:
                 self._learn(line)
@@ -260,7 +194,7 @@ class Ledger:
             text = b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
             if not self._has_written:  # a kill may have left half a line there
                 self._has_written = True
-                start = msgspec.json.encode(_Line(self._of, boot=this_boot()))
+                start = msgspec.json.encode(Line(self._of, boot=this_boot()))
                 text = b"\n" + start + b"\n" + text
             with self._journal.open("ab") as journal:
                 journal.write(text)
@@ -284,7 +218,7 @@ class Ledger:
             known, marks = self._known.get(path), set(self._earlier.get(path, ()))
         return marks if known is None else marks | {(known.size_bytes, known.crc32)}
 
-    def _learn(self, line: _Line) -> None:
+    def _learn(self, line: Line) -> None:
         if line.unpacked is not None:
             self._unpacked[line.path] = line.unpacked
             return
@@ -303,13 +237,13 @@ class Ledger:
             return None
         return note if (note.kind, note.ref) == (self._ref.kind, self._ref.name) else None
 
-    def _read_journal(self) -> list[_Line]:
+    def _read_journal(self) -> list[Line]:
         found = []
         with contextlib.suppress(OSError):
             for text in self._journal.read_bytes().splitlines():
                 # the last line of a killed pull may be half a line
                 with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError):
-                    line = msgspec.json.decode(text, type=_Line)
+                    line = msgspec.json.decode(text, type=Line)
                     if line.of == self._of:
                         found.append(line)
         return found

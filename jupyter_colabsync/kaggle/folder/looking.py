@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from jupyter_colabsync.files import chunks
-from jupyter_colabsync.kaggle.folder.ledger import Ledger, Placed
+from jupyter_colabsync.kaggle.folder.ledger import Ledger
+from jupyter_colabsync.kaggle.folder.records import Placed
 
 KEPT_REASON: Final = "exists and differs"
 OUTSIDE_REASON: Final = "a link in the folder leads outside"

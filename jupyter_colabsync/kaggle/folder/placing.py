@@ -15,9 +15,10 @@ import msgspec
 
 from jupyter_colabsync.kaggle.folder.contents import Contents
 from jupyter_colabsync.kaggle.folder.disk import disk_trouble
-from jupyter_colabsync.kaggle.folder.ledger import PART, Ledger, Placed
+from jupyter_colabsync.kaggle.folder.ledger import PART, Ledger
 from jupyter_colabsync.kaggle.folder.looking import REASONS, Looking, Verdict, parent_of
 from jupyter_colabsync.kaggle.folder.partial import Mark, Partial
+from jupyter_colabsync.kaggle.folder.records import Placed
 from jupyter_colabsync.kaggle.folder.settling import Finished, Settling
 from jupyter_colabsync.kaggle.reasons import CannotPlace, Skipped
 from jupyter_colabsync.kaggle.storage.blocks import Block

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from jupyter_colabsync.kaggle.folder.ledger import Placed
+from jupyter_colabsync.kaggle.folder.records import Placed
 
 MOST_FILES: Final = 64
 MOST_BYTES: Final = 8 * 1024 * 1024

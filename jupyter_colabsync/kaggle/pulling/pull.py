@@ -10,8 +10,9 @@ from pathlib import Path
 from jupyter_colabsync.errors import BadRequest, LocalProblem, NotFound
 from jupyter_colabsync.jobs.runner import JobContext
 from jupyter_colabsync.kaggle.calls.transport import Located
-from jupyter_colabsync.kaggle.folder.ledger import Ledger, Outcome, SourceNote
+from jupyter_colabsync.kaggle.folder.ledger import Ledger, Outcome
 from jupyter_colabsync.kaggle.folder.placing import Placing
+from jupyter_colabsync.kaggle.folder.records import SourceNote
 from jupyter_colabsync.kaggle.folder.room import Room
 from jupyter_colabsync.kaggle.kinds.holding import Holding
 from jupyter_colabsync.kaggle.names import choose

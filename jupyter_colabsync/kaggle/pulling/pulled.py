@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 
 from jupyter_colabsync.errors import BadReference
-from jupyter_colabsync.kaggle.folder.ledger import JOURNAL, Ledger, Placed, SourceNote
+from jupyter_colabsync.kaggle.folder.ledger import JOURNAL, Ledger
+from jupyter_colabsync.kaggle.folder.records import Placed, SourceNote
 from jupyter_colabsync.kaggle.names import SOURCE_FILE, WORKSHOP
 from jupyter_colabsync.kaggle.pulling.registry import Entry, folder_name
 from jupyter_colabsync.kaggle.reference import KaggleRef, parse_pullable

@@ -33,21 +33,22 @@ class Turns:
         self._spans = 0
         self._expects_large = False
 
-    @contextmanager
-    def large(self) -> Iterator[None]:
-        """While it begins, a large file has the first turn."""
+    def expect_large(self) -> None:
+        """A large file is about to begin: the first turn is its."""
         with self._changed:
             self._expects_large = True
-        try:
-            yield
-        finally:
-            self._arrived()
+
+    def expect_no_more(self) -> None:
+        """It has begun, or ended without ever taking its turn."""
+        with self._changed:
+            self._expects_large = False
+            self._changed.notify_all()
 
     def submit_piece(self, pieces: Executor, work: Callable[[], T]) -> Future[T]:
         """Do `work` in `pieces`; from now on until it is done it has its turn."""
         with self._changed:
             self._pieces += 1
-        self._arrived()
+        self.expect_no_more()
         piece = pieces.submit(work)
         piece.add_done_callback(self._piece_done)
         return piece
@@ -66,11 +67,6 @@ class Turns:
             with self._changed:
                 self._spans -= 1
                 self._changed.notify()
-
-    def _arrived(self) -> None:
-        with self._changed:
-            self._expects_large = False
-            self._changed.notify_all()
 
     def _piece_done(self, piece: Future[T]) -> None:
         del piece

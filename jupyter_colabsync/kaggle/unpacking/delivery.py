@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jupyter_colabsync.kaggle.folder.contents import Contents
-from jupyter_colabsync.kaggle.folder.ledger import Placed, Unpacked
 from jupyter_colabsync.kaggle.folder.looking import REASONS, Verdict
 from jupyter_colabsync.kaggle.folder.placing import Placing
+from jupyter_colabsync.kaggle.folder.records import Placed, Unpacked
 from jupyter_colabsync.kaggle.names import Taken
 from jupyter_colabsync.kaggle.reasons import CannotPlace
 from jupyter_colabsync.kaggle.storage.blocks import Block

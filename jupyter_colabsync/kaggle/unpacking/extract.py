@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import Final
 
 from jupyter_colabsync.errors import Cancelled
@@ -100,13 +100,15 @@ class Extraction:
                     self._span(span, self._gate.waiting(blocks))
 
         def large(span: Span) -> None:
-            with self._halt.on_failure(), self._gate.large():
-                self._alone(span, source, ahead)
+            try:
+                with self._halt.on_failure(), self._gate.large():
+                    self._alone(span, source, ahead)
+            finally:
+                turns.expect_no_more()
 
-        with (
-            ThreadPoolExecutor(LARGE_AT_ONCE, "kaggle-large") as large_pool,
-            turns.large() if larges else nullcontext(),
-        ):
+        if larges:
+            turns.expect_large()
+        with ThreadPoolExecutor(LARGE_AT_ONCE, "kaggle-large") as large_pool:
             waiting = [large_pool.submit(large, span) for span in larges]
             waiting += [pool.submit(small, span) for span in smalls]
             wait(waiting)
@@ -131,9 +133,9 @@ class Extraction:
                 self._span(span, blocks)
             return
         placing = self._delivery.placing
-        large = Large(source, self._layout, ahead, placing, self._progress, self._halt)
+        large = Large(source, self._layout, ahead, placing, self._progress, self._halt, is_fresh)
         with self._one(member):
-            large.bring(member, path, is_fresh=is_fresh)
+            large.bring(member, path)
 
     def _span(self, span: Span, blocks: Iterator[Block]) -> None:
         cursor = Cursor(blocks, span.start, self._progress.add)

@@ -39,7 +39,7 @@ INTO_ANOTHER: Final = "it reaches into another file of the archive"
 
 @dataclass(frozen=True, slots=True)
 class Large:
-    """What it takes to bring a large member."""
+    """What it takes to bring large members. `is_fresh`: nothing is taken from memory or disk."""
 
     source: Source
     layout: Layout
@@ -47,30 +47,31 @@ class Large:
     placing: Placing
     progress: Progress
     halt: Halt
+    is_fresh: bool
 
-    def bring(self, member: Member, path: str, *, is_fresh: bool) -> None:
+    def bring(self, member: Member, path: str) -> None:
         """Fetch, unpack, check and place. Raises DamagedMember, and as `Placing.put`; then what
         is marked stays and is gone on with, save after damage."""
-        start = self._body_of(member, is_fresh=is_fresh)
+        start = self._body_of(member)
         key = f"{member.crc32:08x}/{member.size_bytes}/{member.packed_bytes}/{member.method}"
         partial = self.placing.partial(path, key)
-        if is_fresh:
+        if self.is_fresh:
             partial.drop()
         self.progress.add(start - member.offset)
         try:
             if member.method == DEFLATED:
-                self._deflated(member, path, start, partial, is_fresh=is_fresh)
+                self._deflated(member, path, start, partial)
             else:
-                self._stored(member, path, start, partial, is_fresh=is_fresh)
+                self._stored(member, path, start, partial)
         except DamagedMember:
             partial.drop()
             raise
         self.progress.add(self.layout.end_of(member) - start - member.packed_bytes)
 
-    def _body_of(self, member: Member, *, is_fresh: bool) -> int:
+    def _body_of(self, member: Member) -> int:
         """Where its packed bytes begin."""
         end = member.offset + LOCAL_HEADER_BYTES + len(member.raw_name)
-        header = b"".join(self.source.read(member.offset, end, is_fresh=is_fresh))
+        header = b"".join(self.source.read(member.offset, end, is_fresh=self.is_fresh))
         lengths = local_lengths(header)
         if lengths is None:
             raise DamagedMember(NOT_HERE)
@@ -81,13 +82,11 @@ class Large:
             raise DamagedMember(INTO_ANOTHER)
         return start
 
-    def _stored(
-        self, member: Member, path: str, start: int, partial: Partial, *, is_fresh: bool
-    ) -> None:
+    def _stored(self, member: Member, path: str, start: int, partial: Partial) -> None:
         mark = partial.begin(lambda _: self.halt.check()) or Mark(0, 0, 0)
         self.progress.add(mark.packed_bytes)
         end = start + member.packed_bytes
-        with closing(self._arriving(start + mark.packed_bytes, end, is_fresh)) as blocks:
+        with closing(self._arriving(start + mark.packed_bytes, end)) as blocks:
             contents = Contents(blocks, member.size_bytes, member.crc32)
             contents.begin_at(mark.unpacked_bytes, mark.crc32)
             file = self.placing.write_large(
@@ -95,14 +94,12 @@ class Large:
             )
         self.placing.add(file)
 
-    def _deflated(
-        self, member: Member, path: str, start: int, partial: Partial, *, is_fresh: bool
-    ) -> None:
+    def _deflated(self, member: Member, path: str, start: int, partial: Partial) -> None:
         mark, inflater = self._begin(partial)
         read_from = inflater.checkpoint.read_from if inflater.checkpoint else 0
         self.progress.add(read_from)
         end = start + member.packed_bytes
-        with closing(self._arriving(start + read_from, end, is_fresh)) as blocks:
+        with closing(self._arriving(start + read_from, end)) as blocks:
             contents = Contents(_inflated(inflater, blocks), member.size_bytes, member.crc32)
             contents.begin_at(mark.unpacked_bytes, mark.crc32)
             file = self.placing.write_large(path, contents, partial, _Marks(inflater))
@@ -119,8 +116,8 @@ class Large:
                 partial.begin()
         return Mark(0, 0, 0), new_inflater()
 
-    def _arriving(self, start: int, end: int, is_fresh: bool) -> Generator[bytes, None, None]:
-        with closing(self.ahead.read(start, end, is_fresh=is_fresh)) as blocks:
+    def _arriving(self, start: int, end: int) -> Generator[bytes, None, None]:
+        with closing(self.ahead.read(start, end, is_fresh=self.is_fresh)) as blocks:
             for block in blocks:
                 self.halt.check()
                 self.progress.add(len(block))

@@ -186,8 +186,9 @@ class LoneFile:
         self._desk.delivery.placing.add(replace(file, placed=placed))
 
     def _remark(self, head: bytes, path: str) -> None:
-        if (remark := KEPT_AS_IT_IS.get(shape_of(head, path).kind)) is not None:
-            self._desk.tally.remarks.append(remark.format(path))
+        sentence = KEPT_AS_IT_IS.get(shape_of(head, path).kind, "").format(path)
+        if sentence and sentence not in self._desk.tally.remarks:
+            self._desk.tally.remarks.append(sentence)
 
 
 def _unwrapped(cursor: Cursor) -> Iterator[Block]:

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 import msgspec
 
 from jupyter_colabsync.kaggle.folder.contents import Contents
 from jupyter_colabsync.kaggle.folder.disk import disk_trouble
-from jupyter_colabsync.kaggle.folder.ledger import Ledger, Unpacked
+from jupyter_colabsync.kaggle.folder.ledger import Ledger
 from jupyter_colabsync.kaggle.folder.placing import Placing
+from jupyter_colabsync.kaggle.folder.records import Unpacked
 from jupyter_colabsync.kaggle.folder.room import Room
-from jupyter_colabsync.kaggle.folder.settling import Finished
-from jupyter_colabsync.kaggle.names import Taken, UnsafeName, safe_name, shown
+from jupyter_colabsync.kaggle.names import Taken, UnsafeName, safe_name
 from jupyter_colabsync.kaggle.reasons import DamagedArchive, DamagedMember, Skipped
 from jupyter_colabsync.kaggle.storage.blocks import Block
-from jupyter_colabsync.kaggle.unpacking.arriving import Arrivals, Arriving
 from jupyter_colabsync.kaggle.unpacking.cursor import Cursor
-from jupyter_colabsync.kaggle.unpacking.judging import judge
-from jupyter_colabsync.kaggle.unpacking.packings import unpack
 from jupyter_colabsync.kaggle.unpacking.shapes import (
     ARCHIVE_ENDINGS,
     HEAD_BYTES,
-    Shape,
     shape_of,
     without_ending,
 )
-from jupyter_colabsync.kaggle.unpacking.tar_stream import TarStream
-from jupyter_colabsync.kaggle.unpacking.zip_list import Layout
-from jupyter_colabsync.kaggle.unpacking.zip_stream import ZipStream
-
-DISAGREE = "the archive's list and its contents disagree"
+from jupyter_colabsync.kaggle.unpacking.visit import Visit
 
 
 class NotUnpackable(DamagedMember):
@@ -139,7 +131,7 @@ class Nested:
             self._no_archives.add(path)
             self._placing.put(path, contents, cursor.rest())
             return
-        visit = _Visit(self._placing, self._room, self._on_windows)
+        visit = Visit(self._placing, self._room, self._on_windows)
         try:
             visit.unpack(shape, without_ending(path), cursor)
             for _ in cursor.rest():  # to its end: only then it is known to be as promised
@@ -153,7 +145,7 @@ class Nested:
             raise
         self._name(path, contents, visit)
 
-    def _name(self, path: str, contents: Contents, visit: _Visit) -> None:
+    def _name(self, path: str, contents: Contents, visit: Visit) -> None:
         skipped = [Skipped(f"{path}/{each.name}", each.reason) for each in visit.skipped]
         ready = []
         for file in visit.files:
@@ -192,87 +184,3 @@ class _Outer:
         except DamagedMember as damage:
             self.damage = damage
             raise
-
-
-class _Visit:
-    """One archive being unpacked into files without names."""
-
-    def __init__(self, placing: Placing, room: Room, on_windows: bool) -> None:
-        self._placing = placing
-        self._room = room
-        self._on_windows = on_windows
-        self.files: list[Finished] = []
-        self.skipped: list[Skipped] = []
-
-    def unpack(self, shape: Shape, folder: str, cursor: Cursor) -> None:
-        """Raises DamagedArchive."""
-        if shape.kind == "packed":
-            assert shape.packing is not None
-            contents = Contents(unpack(shape.packing, cursor.rest()))
-            self._write(folder, contents, self._room.watched(contents))
-            return
-        if shape.kind == "zip":
-            stream = ZipStream(cursor)
-            self._all_of(stream)
-            self._hold_against_list(stream)
-        else:
-            packed = (
-                cursor if shape.packing is None else Cursor(unpack(shape.packing, cursor.rest()))
-            )
-            self._all_of(TarStream(packed))
-            for _ in packed.rest():
-                pass
-        self.files = list(_below(folder, self.files))
-
-    def _all_of(self, archive: Arrivals) -> None:
-        taken = Taken()
-        for member in archive.members():
-            try:
-                path = safe_name(member.name, self._on_windows)
-                if member.problem:
-                    raise UnsafeName(member.problem)
-                if not member.is_folder:
-                    taken.claim(path)
-                    self._one(path, member)
-            except (UnsafeName, DamagedMember) as reason:
-                self.skipped.append(Skipped(shown(member.name), str(reason)))
-
-    def _one(self, path: str, member: Arriving) -> None:
-        if member.size_bytes is not None:
-            self._room.take(member.size_bytes)
-            self._write(path, member.contents)
-        else:
-            self._write(path, member.contents, self._room.watched(member.contents))
-
-    def _write(self, path: str, contents: Contents, blocks: Iterable[Block] | None = None) -> None:
-        self.files.append(self._placing.write(path, contents, blocks))
-
-    def _hold_against_list(self, stream: ZipStream) -> None:
-        """Keep what the list at the end knows just so; the list's word counts."""
-        directory, members = stream.listing()
-        layout = Layout(members, directory)
-        chosen, refused = judge(members, (), layout.is_possible, self._on_windows)
-        promised = {each.path: (each.member.size_bytes, each.member.crc32) for each in chosen}
-        right: list[Finished] = []
-        wrong: list[Finished] = []
-        for file in self.files:
-            found = (file.placed.size_bytes, file.placed.crc32)
-            (right if promised.get(file.path) == found else wrong).append(file)
-        self._placing.drop(wrong)
-        self.files = right
-        reasons = {each.name: each for each in self.skipped}
-        here = {file.path for file in right}
-        self.skipped = [
-            *refused,
-            *(reasons.get(path, Skipped(path, DISAGREE)) for path in promised if path not in here),
-        ]
-
-
-def _below(folder: str, files: Sequence[Finished]) -> Iterator[Finished]:
-    """The same files in `folder`, which is not doubled when all of them lie in one of its name."""
-    inner = f"{folder.rsplit('/', 1)[-1]}/"
-    is_doubled = bool(files) and all(file.path.startswith(inner) for file in files)
-    for file in files:
-        yield replace(
-            file, path=f"{folder}/{file.path.removeprefix(inner) if is_doubled else file.path}"
-        )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import bz2
-import lzma
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from jupyter_colabsync.kaggle.reasons import DamagedArchive
 from jupyter_colabsync.kaggle.storage.blocks import Block
+
+if TYPE_CHECKING:
+    import bz2
+    import lzma
 
 OUT_BYTES: Final = 1024 * 1024
 MEMORY_BYTES: Final = 100 * 1024 * 1024
@@ -41,7 +43,11 @@ def unpack(packing: Packing, blocks: Iterable[Block]) -> Iterator[bytes]:
     Several streams one behind the other count as one; zeros behind them do not count. Raises
     DamagedArchive.
     """
-    stream, has_begun = _NEW[packing](), False
+    try:
+        stream, trouble = _begin(packing)
+    except ImportError as error:  # a Python that was built without
+        raise DamagedArchive(f"this Python does not know {packing.value}") from error
+    has_begun = False
     try:
         for block in blocks:
             waiting: Block = block
@@ -49,16 +55,29 @@ def unpack(packing: Packing, blocks: Iterable[Block]) -> Iterator[bytes]:
                 if stream.eof:
                     if not (waiting := bytes(waiting).lstrip(b"\0")):
                         break
-                    stream = _NEW[packing]()
+                    stream, _ = _begin(packing)
                 has_begun = True
                 while unpacked := stream.step(waiting):
                     waiting = b""
                     yield unpacked
                 waiting = stream.unused_data if stream.eof else b""
-    except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError) as error:
+    except trouble as error:
         raise DamagedArchive("its compressed bytes are damaged") from error
     if not has_begun or not stream.eof:
         raise DamagedArchive("it ends too early")
+
+
+def _begin(packing: Packing) -> tuple[_Unpacker, type[Exception]]:
+    """A new stream, and what it raises when its bytes are wrong."""
+    if packing is Packing.GZIP:
+        return _Gzip(), zlib.error
+    if packing is Packing.BZIP2:
+        import bz2
+
+        return _Other(bz2.BZ2Decompressor()), OSError
+    import lzma
+
+    return _Other(lzma.LZMADecompressor(memlimit=MEMORY_BYTES)), lzma.LZMAError
 
 
 class _Gzip:
@@ -95,10 +114,3 @@ class _Other:
 
     def step(self, data: Block) -> bytes:
         return b"" if self._stream.eof else self._stream.decompress(data, OUT_BYTES)
-
-
-_NEW: Final[dict[Packing, Callable[[], _Unpacker]]] = {
-    Packing.GZIP: _Gzip,
-    Packing.BZIP2: lambda: _Other(bz2.BZ2Decompressor()),
-    Packing.XZ: lambda: _Other(lzma.LZMADecompressor(memlimit=MEMORY_BYTES)),
-}

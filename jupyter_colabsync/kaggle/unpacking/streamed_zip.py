@@ -191,6 +191,9 @@ class StreamedZip:
 
     def _second(self, layout: Layout, blocks: Iterator[Block]) -> None:
         delivery, halt = self._desk.delivery, self._desk.halt
+        taken = delivery.begin()
+        for each in self._chosen:
+            taken.claim(each.path)
         missing, _, _ = self._sort_out(self._missing)
         check_room(self._placing.folder, (each.member.size_bytes for each in missing))
         extraction = Extraction(layout, delivery, self._desk.progress, halt)

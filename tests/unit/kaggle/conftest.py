@@ -9,7 +9,9 @@ import pytest
 
 from jupyter_colabsync.demo.kaggle import STUDENT
 from jupyter_colabsync.kaggle.service import KaggleService
+from jupyter_colabsync.kaggle.unpacking import ahead
 from tests.unit.kaggle.kaggle_cloud import KaggleCloud, MemoryStore, Pauses
+from tests.unit.kaggle.roads import ROADS, Road
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +53,14 @@ def service(anonymous: KaggleService, cloud: KaggleCloud) -> KaggleService:
     anonymous.access.login_file(STUDENT.key_file)
     cloud.calls.reset()
     return anonymous
+
+
+@pytest.fixture(params=ROADS, ids=lambda each: f"{each[0]}, {each[1]}")
+def road(
+    request: pytest.FixtureRequest, cloud: KaggleCloud, monkeypatch: pytest.MonkeyPatch
+) -> Road:
+    """Every way for everything in one archive to come, one after the other."""
+    monkeypatch.setattr(ahead, "PIECE_BYTES", 100_000)  # so that a few files are several pieces
+    opened = Road(cloud, *request.param)
+    opened.open()
+    return opened

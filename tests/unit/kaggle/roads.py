@@ -6,12 +6,24 @@ import bz2
 import gzip
 import io
 import lzma
+import random
 import tarfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from tests.unit.kaggle.kaggle_cloud import Entry, KaggleCloud, hand_made_zip, zip_bytes
+
+DICE = random.Random(7)  # noqa: S311 - the same bytes on every run
+FILES = {
+    "flowers.csv": b"sort,petal\n" + b"daisy,12.5\n" * 2000,
+    "notes/daisy.txt": b"A daisy.\n",
+    "notes/deep/poppy.txt": "Ein Mohn, blühend.\n".encode(),
+    "empty.txt": b"",
+    "blob.bin": DICE.randbytes(700_000),
+    "second.bin": DICE.randbytes(300_000),
+}
+"""What a pull is tried with, here and there."""
 
 Files = Mapping[str, bytes]
 OWNER, SLUG = "demo-data", "bundle"

@@ -1,12 +1,8 @@
-"""What comes file by file: models and outputs of notebooks, and single files of anything."""
+"""What comes file by file: models, and what notebooks put out."""
 
 from __future__ import annotations
 
 import gzip
-import itertools
-import random
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,46 +11,11 @@ from jupyter_colabsync.contract.jobs import JobProgress
 from jupyter_colabsync.demo.kaggle_storage import Blob
 from jupyter_colabsync.errors import BadRequest, Cancelled, LocalProblem, NotFound, Unreachable
 from jupyter_colabsync.jobs.cancel import CancelToken
-from jupyter_colabsync.jobs.progress import Progress
-from jupyter_colabsync.jobs.runner import JobContext
-from jupyter_colabsync.kaggle.folder import partial
-from jupyter_colabsync.kaggle.pulling import file_road
 from jupyter_colabsync.kaggle.service import KaggleService
 from jupyter_colabsync.kaggle.storage import gets
-from jupyter_colabsync.kaggle.unpacking import ahead, lone_file
 from tests.unit.kaggle.kaggle_cloud import KaggleCloud, MemoryStore, context, tree, zip_bytes
-from tests.unit.kaggle.test_roads import fail_at_part, killed, note_of, told
-
-DICE = random.Random(11)  # noqa: S311 - the same bytes on every run
-FILES = {
-    "config.json": b"{}",
-    "weights/model.bin": DICE.randbytes(700_000),
-    "weights/part [1].bin": DICE.randbytes(300_000),
-    "empty.txt": b"",
-    "names/ümlaut.txt": b"x",
-}
-
-
-@dataclass(frozen=True)
-class Set:
-    """One kind of thing that comes file by file."""
-
-    cloud: KaggleCloud
-    kind: str
-
-    @property
-    def ref(self) -> str:
-        return {"model": "models/demo-data/owl/pyTorch/small", "notebook": "code/demo-data/owl"}[
-            self.kind
-        ]
-
-    def publish(self, files: dict[str, bytes]) -> str:
-        """A new version; the place of its archive in storage."""
-        kaggle = self.cloud.kaggle
-        if self.kind == "model":
-            name = "MODEL_FRAMEWORK_PY_TORCH"
-            return kaggle.add_model("demo-data", "owl", name, "small", files).key
-        return kaggle.add_notebook("demo-data", "owl", files).key
+from tests.unit.kaggle.sets import DICE, FILES, Set
+from tests.unit.kaggle.situations import fail_at_part, killed, note_of, told
 
 
 @pytest.fixture(params=["model", "notebook"])
@@ -328,95 +289,6 @@ def test_of_archives_that_cannot_be_opened_one_sentence_tells(
         assert sentence in report.to_result().items
 
 
-# --- large files
-
-
-def at_once(hear: Callable[[JobProgress], None], cancel: CancelToken) -> JobContext:
-    """Hears of progress each time, and not four times a second."""
-    return JobContext(Progress(hear, clock=itertools.count().__next__), cancel)
-
-
-@pytest.fixture
-def _little_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lone_file, "LARGE_BYTES", 200_000)
-    monkeypatch.setattr(file_road, "LARGE_BYTES", 200_000)
-    monkeypatch.setattr(file_road, "STRETCH_BYTES", 100_000)
-    monkeypatch.setattr(partial, "MARK_EVERY_BYTES", 100_000)
-    monkeypatch.setattr(ahead, "PIECE_BYTES", 50_000)
-
-
-@pytest.mark.usefixtures("_little_is_large")
-@pytest.mark.parametrize("trouble", ["", "cut", "corrupt", "expired"])
-def test_a_large_file_comes_in_pieces(
-    service: KaggleService, model: Set, tmp_path: Path, trouble: str
-) -> None:
-    key = model.publish(FILES)
-    if trouble == "cut":
-        model.cloud.faults.cut("kaggle.storage", 30_000, times=8)
-    elif trouble == "corrupt":
-        model.cloud.kaggle.storage.corrupt(f"{key}/files/weights/model.bin", 400_000, times=1)
-    elif trouble == "expired":
-        model.cloud.faults.fail("kaggle.storage", 3, 400)
-    service.puller.pull(model.ref, tmp_path, (), context())
-    assert tree(tmp_path) == FILES
-    assert len(model.cloud.kaggle.storage.requests) > 13
-
-
-@pytest.mark.usefixtures("_little_is_large")
-def test_a_large_file_goes_on_after_a_stop_where_it_was(
-    service: KaggleService, model: Set, tmp_path: Path
-) -> None:
-    data = DICE.randbytes(3_000_000)
-    model.publish({"large.bin": data})
-    model.cloud.faults.slow("kaggle.storage", 2_000_000)
-    cancel = CancelToken()
-
-    def stop(now: JobProgress) -> None:
-        if now.done > 1_500_000:
-            cancel.set()
-
-    with pytest.raises(Cancelled):
-        service.puller.pull(model.ref, tmp_path, (), at_once(stop, cancel))
-    assert not (tmp_path / "large.bin").exists()
-    model.cloud.faults.clear()
-    report = service.puller.pull(model.ref, tmp_path, (), context())
-    assert tree(tmp_path) == {"large.bin": data}
-    assert report.fetched_bytes < 2_200_000
-    assert not (tmp_path / ".kaggle-pull").exists()
-
-
-@pytest.mark.usefixtures("_little_is_large")
-@pytest.mark.parametrize("change", ["on Kaggle", "on disk", "the mark"])
-def test_a_large_file_begins_anew_when_what_is_there_is_not_its_beginning(
-    service: KaggleService, model: Set, tmp_path: Path, change: str
-) -> None:
-    data = DICE.randbytes(1_000_000)
-    model.publish({"large.bin": data})
-    stopped = CancelToken()
-
-    def stop(now: JobProgress) -> None:
-        if now.done > 500_000:
-            stopped.set()
-
-    model.cloud.faults.slow("kaggle.storage", 1_000_000)
-    with pytest.raises(Cancelled):
-        service.puller.pull(model.ref, tmp_path, (), at_once(stop, stopped))
-    model.cloud.faults.clear()
-    (part,) = (tmp_path / ".kaggle-pull").glob("*.kept")
-    if change == "on Kaggle":
-        data = data[::-1]
-        model.publish({"large.bin": data})
-    elif change == "on disk":  # as after a power cut
-        part.write_bytes(bytes(part.stat().st_size))
-    else:
-        part.with_suffix(".mark").write_bytes(b"{half a mark")
-    service.puller.pull(model.ref, tmp_path, (), context())
-    assert tree(tmp_path) == {"large.bin": data}
-
-
-# --- stops
-
-
 MANY = {f"{index:03}.bin": DICE.randbytes(20_000) for index in range(60)}
 
 
@@ -485,80 +357,3 @@ def test_storage_that_never_answers_is_given_up_with_one_sentence(
         service.puller.pull(files.ref, tmp_path / "new", (), context())
     assert caught.value.code == "kaggle_unreachable"
     assert not (tmp_path / "new").exists()
-
-
-# --- single files of what has an archive
-
-
-def publish_dataset(cloud: KaggleCloud) -> None:
-    listed = [(name, len(data)) for name, data in FILES.items()]
-    cloud.kaggle.add_dataset("demo-data", "flowers", zip_bytes(FILES), listed)
-
-
-def test_a_reference_to_one_file_brings_that_file_alone(
-    service: KaggleService, cloud: KaggleCloud, tmp_path: Path
-) -> None:
-    publish_dataset(cloud)
-    ref = "https://www.kaggle.com/datasets/demo-data/flowers?select=weights%2Fmodel.bin"
-    report = service.puller.pull(ref, tmp_path, (), context())
-    assert set(tree(tmp_path)) == {"weights/model.bin"}
-    assert report.files == 1
-    assert {name for name, _ in cloud.kaggle.storage.requests} == {"model.bin"}
-    assert cloud.calls["kaggle.ListDatasetFiles"] == 0
-
-
-@pytest.mark.parametrize(
-    ("chosen", "expected"),
-    [
-        pytest.param("weights", {"weights/model.bin", "weights/part [1].bin"}, id="a folder"),
-        pytest.param("config.json", {"config.json"}, id="a file that is refused alone"),
-    ],
-)
-def test_what_is_not_to_be_had_alone_is_taken_from_the_archive(
-    service: KaggleService, cloud: KaggleCloud, tmp_path: Path, chosen: str, expected: set[str]
-) -> None:
-    publish_dataset(cloud)
-    cloud.faults.fail("kaggle.DownloadDataset", 1, 404)
-    ref = f"https://www.kaggle.com/datasets/demo-data/flowers?select={chosen}"
-    report = service.puller.pull(ref, tmp_path, (), context())
-    assert set(tree(tmp_path)) == expected
-    assert (report.files, report.skipped) == (len(expected), ())
-
-
-def test_a_file_after_the_whole_set_costs_nothing_and_stays(
-    service: KaggleService, cloud: KaggleCloud, tmp_path: Path
-) -> None:
-    """Where Kaggle's own client took it for a half download and deleted it."""
-    cloud.kaggle.set(zips_single_files_from_bytes=1000)
-    publish_dataset(cloud)
-    service.puller.pull("demo-data/flowers", tmp_path, (), context())
-    ref = "https://www.kaggle.com/datasets/demo-data/flowers?select=weights%2Fmodel.bin"
-    report = service.puller.pull(ref, tmp_path, (), context())
-    assert tree(tmp_path) == FILES
-    assert (report.files, report.skipped) == (1, ())
-
-
-# --- what has no versions
-
-
-def test_a_second_pull_of_a_competition_costs_one_call_and_a_look(
-    service: KaggleService, cloud: KaggleCloud, tmp_path: Path
-) -> None:
-    cloud.kaggle.add_competition("owls", zip_bytes(FILES), needs_rules=False)
-    service.puller.pull("competitions/owls", tmp_path, (), context())
-    cloud.calls.reset()
-    report = service.puller.pull("competitions/owls", tmp_path, (), context())
-    assert (report.files, report.skipped) == (len(FILES), ())
-    assert cloud.calls.counts == {"kaggle.DownloadDataFiles": 1, "kaggle.storage": 1}
-    assert report.fetched_bytes <= 64 * 1024
-
-
-def test_a_competition_whose_data_changed_is_brought_anew(
-    service: KaggleService, cloud: KaggleCloud, tmp_path: Path
-) -> None:
-    cloud.kaggle.add_competition("owls", zip_bytes(FILES), needs_rules=False)
-    service.puller.pull("competitions/owls", tmp_path, (), context())
-    newer = {**FILES, "config.json": b"{2}"}
-    cloud.kaggle.add_competition("owls", zip_bytes(newer), needs_rules=False)
-    service.puller.pull("competitions/owls", tmp_path, (), context())
-    assert tree(tmp_path) == newer

@@ -13,9 +13,10 @@ import pytest
 from jupyter_colabsync.errors import LocalProblem
 from jupyter_colabsync.kaggle.folder import boots, ledger, looking
 from jupyter_colabsync.kaggle.folder.contents import Contents
-from jupyter_colabsync.kaggle.folder.ledger import Ledger, Placed
+from jupyter_colabsync.kaggle.folder.ledger import Ledger
 from jupyter_colabsync.kaggle.folder.looking import Verdict
 from jupyter_colabsync.kaggle.folder.placing import Placing
+from jupyter_colabsync.kaggle.folder.records import Placed
 from jupyter_colabsync.kaggle.folder.settling import MOST_FILES
 from jupyter_colabsync.kaggle.reasons import DamagedMember, Skipped
 from jupyter_colabsync.kaggle.reference import parse_reference

@@ -27,7 +27,7 @@ from jupyter_colabsync.kaggle.unpacking.halt import Halt
 from jupyter_colabsync.kaggle.unpacking.judging import Chosen
 from jupyter_colabsync.kaggle.unpacking.zip_list import Directory, Layout, Member
 from tests.unit.kaggle.kaggle_cloud import KaggleCloud, context, tree, zip_bytes
-from tests.unit.kaggle.test_roads import told
+from tests.unit.kaggle.situations import told
 
 DICE = random.Random(13)  # noqa: S311 - the same bytes on every run
 TEXT = b"".join(f"{DICE.random()},{index}\n".encode() for index in range(50_000))
@@ -133,6 +133,20 @@ def test_without_the_library_that_can_stop_it_begins_anew_and_comes(
     monkeypatch.setattr(inflater, "_zlib_library", lambda: None)
     service.puller.pull(REF, tmp_path, (), context())
     assert tree(tmp_path) == {"large.csv": TEXT, "small.txt": b"x"}
+
+
+@pytest.mark.usefixtures("_little_is_large")
+@pytest.mark.parametrize("times", [1, None])
+def test_when_it_is_damaged_where_it_begins_the_small_ones_do_not_wait(
+    service: KaggleService, cloud: KaggleCloud, archive: bytes, tmp_path: Path, times: int | None
+) -> None:
+    key = cloud.kaggle.datasets[REF].versions[-1].key
+    # the first answer holds the beginning of the archive, and is kept in memory
+    cloud.kaggle.storage.corrupt(key, 1, times=times)
+    report = service.puller.pull(REF, tmp_path, (), context())
+    assert (tmp_path / "small.txt").read_bytes() == b"x"
+    assert (tmp_path / "large.csv").exists() is (times == 1)
+    assert len(report.skipped) == (0 if times else 1)
 
 
 class MadeUp:
