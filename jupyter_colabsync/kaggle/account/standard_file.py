@@ -20,6 +20,7 @@ from jupyter_colabsync.kaggle.account import swap
 from jupyter_colabsync.kaggle.account.machine import KEY_FILE, OWN_FOLDER, TOKEN_FILE
 from jupyter_colabsync.kaggle.account.reading import read_small
 from jupyter_colabsync.kaggle.account.swap import Swap
+from jupyter_colabsync.kaggle.alone import alone
 from jupyter_colabsync.kaggle.credentials import Credential, KaggleKey
 
 NOTE: Final = "kaggle-shared.json"
@@ -91,15 +92,9 @@ class StandardFile:
     @contextlib.contextmanager
     def _alone(self, what: str, done: str) -> Iterator[None]:
         """Nobody else changes the files meanwhile; an OSError inside becomes a LocalProblem."""
-        from filelock import FileLock
-
         try:
             make_private_folder(self._state_folder)
-            with contextlib.ExitStack() as held:
-                # a file system without locks: better unguarded than not at all
-                with contextlib.suppress(NotImplementedError):
-                    lock = FileLock(f"{self._note}.lock", timeout=LOCK_WAIT_S)
-                    held.enter_context(lock)
+            with alone(self._note.with_name(f"{self._note.name}.lock"), LOCK_WAIT_S):
                 yield
         except OSError as error:
             raise LocalProblem(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 
 from jupyter_colabsync.errors import Busy
 from jupyter_colabsync.jobs.runner import JobContext
+from jupyter_colabsync.kaggle.alone import alone
 from jupyter_colabsync.kaggle.calls.connections import Connections
 from jupyter_colabsync.kaggle.calls.retry import Pause
 from jupyter_colabsync.kaggle.folder.disk import disk_problem
@@ -53,17 +54,14 @@ class Importer:
 @contextmanager
 def _claimed(order: Order) -> Iterator[Ledger]:
     """The folder's ledger, for one pull at a time. Raises Busy, OSError."""
-    from filelock import FileLock, Timeout
+    from filelock import Timeout
 
     ledger = Ledger(order.folder, order.ref)
     ledger.workshop.mkdir(exist_ok=True)
-    lock: AbstractContextManager[object]
-    try:
-        lock = FileLock(ledger.workshop / "lock").acquire(timeout=0)
-    except Timeout as error:
-        raise Busy("Another pull is filling this folder. Wait until it ends.") from error
-    except NotImplementedError:  # a file system without locks: better unguarded than not at all
-        lock = nullcontext()
-    with lock:
+    with ExitStack() as held:
+        try:
+            held.enter_context(alone(ledger.workshop / "lock", 0))
+        except Timeout as error:
+            raise Busy("Another pull is filling this folder. Wait until it ends.") from error
         ledger.open()
         yield ledger

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Final, Literal
@@ -16,6 +16,7 @@ from typing import Final, Literal
 import msgspec
 
 from jupyter_colabsync.files import make_private_folder, write_atomically
+from jupyter_colabsync.kaggle.alone import alone
 
 log = logging.getLogger(__name__)
 
@@ -129,21 +130,9 @@ class PullRegistry:
             os.replace(self._file, self._file.with_name(DAMAGED_FILE))
             return ()
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _locked(self) -> AbstractContextManager[None]:
         """Nobody else changes the file meanwhile. Raises OSError (TimeoutError)."""
-        from filelock import FileLock
-
-        lock = FileLock(f"{self._file}.lock", timeout=LOCK_WAIT_S)
-        try:
-            lock.acquire()
-        except NotImplementedError:  # a file system without locks: better unguarded than not at all
-            yield
-            return
-        try:
-            yield
-        finally:
-            lock.release()
+        return alone(self._file.with_name(f"{self._file.name}.lock"), LOCK_WAIT_S)
 
 
 def folder_name(folder: Path) -> str:

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 from filelock import FileLock
 
@@ -25,9 +24,14 @@ from jupyter_colabsync.errors import (
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.jobs.progress import Progress
 from jupyter_colabsync.jobs.runner import JobContext
-from jupyter_colabsync.kaggle.pulling import registry
 from jupyter_colabsync.kaggle.pulling.pulled import Pulled
-from jupyter_colabsync.kaggle.pulling.registry import Entry, PullRegistry
+from jupyter_colabsync.kaggle.pulling.registry import (
+    DAMAGED_FILE,
+    REGISTRY_FILE,
+    Entry,
+    PullRegistry,
+    now,
+)
 from jupyter_colabsync.kaggle.service import KaggleService
 from tests.unit.kaggle.kaggle_cloud import (
     KaggleCloud,
@@ -449,9 +453,9 @@ def test_a_damaged_list_is_set_aside_and_stops_nothing(
     service: KaggleService, state: Path, tmp_path: Path, content: bytes
 ) -> None:
     state.mkdir(exist_ok=True)
-    (state / registry.REGISTRY_FILE).write_bytes(content)
+    (state / REGISTRY_FILE).write_bytes(content)
     assert service.puller.pulled() == ()
-    assert (state / registry.DAMAGED_FILE).read_bytes() == content
+    assert (state / DAMAGED_FILE).read_bytes() == content
     service.puller.pull(REF, tmp_path / "a", (), context())
     assert only(service).is_complete
 
@@ -469,54 +473,8 @@ def test_an_order_of_a_later_release_is_kept_though_it_is_not_understood(
     service: KaggleService, state: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "new").mkdir()
-    strange = Entry(folder=str(tmp_path / "new"), ref="planet://x", began_at=registry.now())
+    strange = Entry(folder=str(tmp_path / "new"), ref="planet://x", began_at=now())
     PullRegistry(state).begin(strange)
     service.puller.pull(REF, tmp_path / "a", (), context())
     assert only(service).folder == tmp_path / "a"
     assert PullRegistry(state).find(tmp_path / "new") == strange
-
-
-WRITER = """
-import sys
-from pathlib import Path
-from jupyter_colabsync.kaggle.pulling.registry import Entry, PullRegistry, now
-registry = PullRegistry(Path(sys.argv[1]))
-for index in range(25):
-    folder = f"/nowhere/{sys.argv[2]}-{index}"
-    registry.begin(Entry(folder=folder, ref="titanic", began_at=now()))
-    registry.end(Path(folder), "failed")
-"""
-
-
-def test_two_processes_lose_none_of_each_others_orders(state: Path) -> None:
-    writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(state), name]) for name in ("a", "b")
-    ]
-    assert [each.wait() for each in writers] == [0, 0]
-    entries = PullRegistry(state).entries()
-    assert {each.folder for each in entries} == {
-        f"/nowhere/{name}-{index}" for name in "ab" for index in range(25)
-    }
-    assert {each.ended for each in entries} == {"failed"}
-
-
-def test_the_list_is_bounded_and_drops_the_oldest(state: Path) -> None:
-    orders = PullRegistry(state)
-    entries = tuple(
-        Entry(folder=f"/nowhere/{index}", ref="titanic", began_at=registry.now())
-        for index in range(registry.KEPT + 5)
-    )
-    state.mkdir()
-    (state / registry.REGISTRY_FILE).write_bytes(msgspec.json.encode({"pulls": entries}))
-    orders.begin(Entry(folder="/nowhere/new", ref="titanic", began_at=registry.now()))
-    kept = [each.folder for each in orders.entries()]
-    assert len(kept) == registry.KEPT
-    assert (kept[0], kept[1], "/nowhere/204" in kept) == ("/nowhere/new", "/nowhere/0", False)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="rights are POSIX's")
-def test_the_list_is_for_this_user_only(
-    service: KaggleService, state: Path, tmp_path: Path
-) -> None:
-    service.puller.pull(REF, tmp_path / "a", (), context())
-    assert (state / registry.REGISTRY_FILE).stat().st_mode & 0o777 == 0o600

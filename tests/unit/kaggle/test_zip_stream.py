@@ -15,29 +15,15 @@ from jupyter_colabsync.kaggle.unpacking.arriving import LostTrack
 from jupyter_colabsync.kaggle.unpacking.cursor import Cursor
 from jupyter_colabsync.kaggle.unpacking.zip_stream import ZipStream
 from tests.unit.kaggle.kaggle_cloud import Entry, hand_made_zip, zip_bytes
-from tests.unit.kaggle.test_archive import FILES, streamed, wide, with_zip64_end
+from tests.unit.kaggle.test_archive import FILES, Unseekable, streamed, wide, with_zip64_end
 
 Pack = Callable[[dict[str, bytes]], bytes]
 DICE = random.Random(5)  # noqa: S311 - the same bytes on every run
 MIXED = {**FILES, "zeros": bytes(3_000_000), "noise": DICE.randbytes(200_000), "empty": b""}
 
 
-class WideUnseekable(io.RawIOBase):
-    """Makes zipfile write sizes of eight bytes behind the data."""
-
-    def __init__(self) -> None:
-        self.data = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, block: object) -> int:
-        self.data += bytes(block)  # type: ignore[call-overload]
-        return len(block)  # type: ignore[arg-type]
-
-
 def streamed_wide(files: dict[str, bytes]) -> bytes:
-    out = WideUnseekable()
+    out = Unseekable()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
             info = zipfile.ZipInfo(name)
