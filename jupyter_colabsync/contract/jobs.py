@@ -9,7 +9,7 @@ import msgspec
 from jupyter_colabsync.contract.wire import Problem, Wire
 
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
-JobKind = Literal["sync", "push", "kaggle"]
+JobKind = Literal["sync", "push", "kaggle", "measure"]
 
 
 class JobProgress(Wire, frozen=True):
@@ -17,7 +17,7 @@ class JobProgress(Wire, frozen=True):
 
     done: int
     total: int | None
-    unit: Literal["bytes", "files"]
+    unit: Literal["bytes", "files", "steps"]
     label: str
     """What is being worked on right now, for people: a file name or a phase."""
     rate_per_s: float | None = None

@@ -352,6 +352,57 @@ ROUTES: tuple[Route, ...] = (
     ),
     # machine
     Route("system", "GET", "system", Nothing, system.SystemReading, "GPU, CPU, memory, disk."),
+    Route(
+        "watchSystem",
+        "GET",
+        "system/watch",
+        system.WatchSystem,
+        system.SystemWatch,
+        "The same with ten minutes of history, for a tab that looks.",
+    ),
+    Route(
+        "setSessionLimit",
+        "POST",
+        "system/session",
+        system.SetSessionLimit,
+        system.SystemReading,
+        "When this machine ends at the latest.",
+    ),
+    Route(
+        "endProcess",
+        "POST",
+        "system/processes/end",
+        system.EndProcess,
+        Nothing,
+        "End what a dead kernel left on the GPU.",
+    ),
+    Route(
+        "askKernels",
+        "POST",
+        "system/kernels/ask",
+        Nothing,
+        system.KernelMemories,
+        "Ask idle kernels what their frameworks hold.",
+    ),
+    Route(
+        "aboutMachine", "GET", "system/about", Nothing, system.MachineAbout, "What this machine is."
+    ),
+    Route(
+        "measureMachine",
+        "POST",
+        "system/measure",
+        system.Measure,
+        jobs.Job,
+        "Measure this machine.",
+    ),
+    Route(
+        "lastMeasurement",
+        "GET",
+        "system/measurement",
+        Nothing,
+        system.LastMeasurement,
+        "What was measured last.",
+    ),
     # jobs
     Route("jobs", "GET", "jobs", Nothing, jobs.JobList, "Running and lately ended work."),
     Route("cancelJob", "POST", "jobs/{job_id}/cancel", jobs.JobRef, jobs.Job, "Stop a job."),

@@ -90,7 +90,8 @@ def _type(shape: shapes.Type, aliases: dict[tuple[object, ...], str]) -> str:
         case shapes.UnionType(types=members):
             return " | ".join(_type(member, aliases) for member in members)
         case shapes.VarTupleType(item_type=item):
-            return f"readonly {_type(item, aliases)}[]"
+            element = _type(item, aliases)
+            return f"readonly ({element})[]" if " | " in element else f"readonly {element}[]"
         case shapes.DictType(value_type=value):
             return f"Readonly<Record<string, {_type(value, aliases)}>>"
         case shapes.StrType():

@@ -142,6 +142,27 @@ export type SubmissionState =
   | 'error'
   | 'pending';
 
+export type HolderKind =
+  | 'console'
+  | 'jupyter'
+  | 'kernel'
+  | 'leftover'
+  | 'notebook'
+  | 'other_user'
+  | 'program'
+  | 'terminal';
+
+export type Pace =
+  | 'alarm'
+  | 'panel'
+  | 'status';
+
+export type Precision =
+  | 'bfloat16'
+  | 'float16'
+  | 'float32'
+  | 'tf32';
+
 export type JobState =
   | 'cancelled'
   | 'done'
@@ -151,6 +172,7 @@ export type JobState =
 
 export type JobKind =
   | 'kaggle'
+  | 'measure'
   | 'push'
   | 'sync';
 
@@ -311,11 +333,15 @@ export interface Disconnect {
   readonly revoke?: boolean;
 }
 
-/** One file system. */
+/** One file system. `used_bytes` is what this user cannot use any more. */
 export interface Disk {
   readonly path: string;
   readonly usedBytes: number;
   readonly totalBytes: number;
+  /**
+   * What of ours lies on it, for people: linked folders by name; empty: Jupyter's files.
+   */
+  readonly holds: readonly string[];
 }
 
 /** One row of the Drive tree. */
@@ -338,16 +364,30 @@ export interface DrivePage {
   readonly nextPageToken: string | null;
 }
 
+/** NVIDIA's driver; `cuda`: the newest CUDA it can run, such as `12.4`. */
+export interface Driver {
+  readonly version: string | null;
+  readonly cuda: string | null;
+}
+
+/** A leftover to end, named so that a later process of the same number is safe. */
+export interface EndProcess {
+  readonly pid: number;
+  readonly startedAtMs: number;
+}
+
 /**
  * Something changed. Exactly the field named by `kind` is set (`link_gone`: `link_id`).
  */
 export interface Event {
-  readonly kind: 'account' | 'job' | 'kaggle' | 'link' | 'link_gone';
+  readonly kind: 'account' | 'job' | 'kaggle' | 'link' | 'link_gone' | 'session';
   readonly job: Job | null;
   readonly link: Link | null;
   readonly linkId: string | null;
   readonly account: Account | null;
   readonly kaggle: KaggleAccount | null;
+  /** A warning was given: this machine ends soon. */
+  readonly session: Session | null;
 }
 
 /** The address (or bare code) the person copied from the browser after agreeing. */
@@ -399,13 +439,57 @@ export interface Gpu {
   readonly temperatureC: number | null;
   readonly powerW: number | null;
   readonly processes: readonly GpuProcess[];
+  readonly make: 'amd' | 'apple' | 'nvidia';
+  readonly uuid: string | null;
+  readonly powerLimitW: number | null;
+  readonly clockMhz: number | null;
+  readonly clockMaxMhz: number | null;
+  readonly memoryClockMhz: number | null;
+  /**
+   * Why it runs slower than it could, in words (`too hot`, `power limit`); empty: it
+   * does not.
+   */
+  readonly throttled: readonly string[];
+  readonly slices: readonly GpuSlice[];
+  /** Its memory is the machine's own (Apple, integrated GPUs). */
+  readonly sharesMemory: boolean;
+  /** Memory is held by a process that is not visible from here. */
+  readonly hasHidden: boolean;
+  /** What is wrong with this one, in one sentence; the values are None then. */
+  readonly problem: string | null;
 }
 
-/** A process that holds GPU memory; `owner` is None when it is not provably ours. */
+/** Values of one GPU, one for each moment of the history. */
+export interface GpuHistory {
+  readonly index: number;
+  readonly loadPercent: readonly (number | null)[];
+  readonly memoryUsedBytes: readonly (number | null)[];
+  readonly temperatureC: readonly (number | null)[];
+  readonly powerW: readonly (number | null)[];
+}
+
+/** A process that holds GPU memory. */
 export interface GpuProcess {
+  /** NVML's number; in a container it may be the host's, and then names nothing here. */
   readonly pid: number;
   readonly memoryBytes: number | null;
+  /**
+   * The holder's name where the process is provably a notebook's, console's or
+   * terminal's, or what one left; None when it is not, or not visible from here.
+   */
   readonly owner: string | null;
+  readonly holder: Holder | null;
+  /**
+   * Tells this process from a later one of the same number; None when it cannot be seen.
+   */
+  readonly startedAtMs: number | null;
+}
+
+/** One MIG instance of a divided GPU. */
+export interface GpuSlice {
+  readonly name: string;
+  readonly memoryUsedBytes: number | null;
+  readonly memoryTotalBytes: number | null;
 }
 
 /** The files whose deletion or edit waits for a decision. */
@@ -448,12 +532,37 @@ export interface HistoryPageRef {
   readonly before?: number | null;
 }
 
+/**
+ * Whom a process belongs to, as far as that can be proved from here.
+ * `leftover`: a process of a kernel that has ended. `jupyter`: a kernel of another
+ * Jupyter server. `program`: a process seen here that no Jupyter started.
+ */
+export interface Holder {
+  readonly kind: HolderKind;
+  /** For people: a notebook's file name, a terminal's name, a program's, a user's. */
+  readonly name: string;
+  /** Of the notebook, below Jupyter's root; None when it has none. */
+  readonly path: string | null;
+  readonly kernelId: string | null;
+  readonly terminal: string | null;
+  /** Not proved: the panel says "probably". */
+  readonly isProbable: boolean;
+  /** A leftover of this user, which may be ended. */
+  readonly canEnd: boolean;
+}
+
 /** This server's CPU, memory (the container's limit where there is one) and disks. */
 export interface Host {
+  /** Of the CPUs this server may use; None at the first reading. */
   readonly cpuPercent: number | null;
   readonly memoryUsedBytes: number;
   readonly memoryTotalBytes: number;
   readonly disks: readonly Disk[];
+  /** How many CPUs this server may use; a container's quota may be a fraction. */
+  readonly cpus: number | null;
+  /** CPU or memory are a container's share of a larger machine. */
+  readonly isLimited: boolean;
+  readonly network: Network | null;
 }
 
 /** What a link leaves alone. */
@@ -488,7 +597,7 @@ export interface JobList {
 export interface JobProgress {
   readonly done: number;
   readonly total: number | null;
-  readonly unit: 'bytes' | 'files';
+  readonly unit: 'bytes' | 'files' | 'steps';
   /** What is being worked on right now, for people: a file name or a phase. */
   readonly label: string;
   /** Units per second over the last ten seconds, or None when too young to say. */
@@ -726,6 +835,30 @@ export interface KaggleWeight {
   readonly fits: boolean;
 }
 
+/** Answers of the idle kernels; `busy`: kernels not asked, since they work. */
+export interface KernelMemories {
+  readonly kernels: readonly KernelMemory[];
+  /** Ids of the kernels that answered, with or without GPU memory. */
+  readonly asked: readonly string[];
+  readonly busy: readonly string[];
+}
+
+/** What a framework in an idle kernel says it holds on one GPU. */
+export interface KernelMemory {
+  readonly kernelId: string;
+  readonly framework: 'jax' | 'tensorflow' | 'torch';
+  /** The framework's own number, which CUDA_VISIBLE_DEVICES may have changed. */
+  readonly device: number;
+  readonly allocatedBytes: number;
+  /** What it keeps back from others, in use or not; None where it does not tell. */
+  readonly reservedBytes: number | null;
+}
+
+/** None before anything was measured here. */
+export interface LastMeasurement {
+  readonly measurement: Measurement | null;
+}
+
 /** Lines that belong together. Where nothing has changed, `local` stands for all. */
 export interface LinesRow {
   readonly base: LinesVersion | null;
@@ -802,16 +935,87 @@ export interface ListSubmissions {
   readonly competition: string;
 }
 
+/** What this machine is, as one would tell somebody else; `markdown` says all of it. */
+export interface MachineAbout {
+  readonly system: string;
+  readonly cpu: string;
+  readonly cores: number | null;
+  readonly threads: number | null;
+  readonly memoryBytes: number;
+  readonly diskFreeBytes: number | null;
+  readonly diskTotalBytes: number | null;
+  readonly gpus: readonly string[];
+  readonly driver: string | null;
+  readonly markdown: string;
+}
+
 /** Make a folder on Drive. */
 export interface MakeFolder {
   readonly parentId: string;
   readonly name: string;
 }
 
+/** What to measure. `kernel`: a kernel's name (`python3`), None for the default one. */
+export interface Measure {
+  readonly kernel?: string | null;
+  readonly compute?: boolean;
+  readonly disk?: boolean;
+  readonly drive?: boolean;
+  /** Though kernels are busy, which makes the figures worth less. */
+  readonly anyway?: boolean;
+}
+
+/**
+ * One computation on one device. Its times are None when `problem` says why it was not
+ * run.
+ */
+export interface MeasuredRow {
+  readonly work: 'convolution' | 'matrix product';
+  readonly device: 'cpu' | 'gpu';
+  readonly deviceName: string;
+  readonly precision: Precision;
+  /** For people: `32 × 7×7 on 100×100×100×3`. */
+  readonly shape: string;
+  /** The first call, with what is compiled and tuned then. */
+  readonly firstS: number | null;
+  readonly medianS: number | null;
+  readonly minS: number | null;
+  readonly maxS: number | null;
+  readonly runs: number;
+  /** By the median. */
+  readonly gflopPerS: number | null;
+  /** (max - min) / median is over a half: other work was running. */
+  readonly isNoisy: boolean;
+  readonly problem: string | null;
+}
+
+/** What was measured last on this machine. */
+export interface Measurement {
+  readonly atMs: number;
+  readonly about: MachineAbout;
+  /** The kernel whose Python was used, as people know it. */
+  readonly kernel: string;
+  /** With its version; None when nothing was computed. */
+  readonly framework: string | null;
+  readonly rows: readonly MeasuredRow[];
+  readonly told: readonly ToldFigure[];
+  readonly notes: readonly string[];
+  readonly disk: TransferSpeed | null;
+  /** `write`: up to Drive, `read`: down from it. */
+  readonly drive: TransferSpeed | null;
+  readonly markdown: string;
+}
+
 /** How one entry of a folder stands. */
 export interface NamedState {
   readonly name: string;
   readonly state: FileState;
+}
+
+/** All interfaces but the loopback, over the time since the reading before. */
+export interface Network {
+  readonly receivedBytesPerS: number;
+  readonly sentBytesPerS: number;
 }
 
 /**
@@ -975,10 +1179,31 @@ export interface SearchKaggle {
   readonly page?: string | null;
 }
 
-/** How long this machine is up, where that matters (Colab). */
+/**
+ * The life of a machine that ends by itself (Colab, Kaggle). All of it "at the latest".
+ */
 export interface Session {
+  /** `colab` or `kaggle`. */
   readonly kind: string;
   readonly upS: number | null;
+  /** After which it ends at the latest: the service's word or what the person chose. */
+  readonly limitS: number | null;
+  /** What there is to choose from. */
+  readonly limitsS: readonly number[];
+  readonly endsAtMs: number | null;
+  /** At most; None when unknown. */
+  readonly leftS: number | null;
+  /** For how long no kernel has worked and nobody has sent one anything. */
+  readonly idleS: number | null;
+  /** Idle for so long that the service may end it soon; it does not publish when. */
+  readonly isIdleLong: boolean;
+  /** The last warning given: 30 or 10 minutes before the end. */
+  readonly warnedAtMin: number | null;
+}
+
+/** After how many hours this machine ends at the latest. */
+export interface SetSessionLimit {
+  readonly limitH: number;
 }
 
 /** Also for `kaggle` in notebooks and terminals, or no longer. */
@@ -1055,6 +1280,16 @@ export interface SyncProposal {
   readonly isRemembered: boolean;
 }
 
+/** Samples after `since_ms`, oldest first; all lists are as long as `at_ms`. */
+export interface SystemHistory {
+  readonly atMs: readonly number[];
+  readonly gpus: readonly GpuHistory[];
+  readonly cpuPercent: readonly (number | null)[];
+  readonly memoryUsedBytes: readonly (number | null)[];
+  readonly receivedBytesPerS: readonly (number | null)[];
+  readonly sentBytesPerS: readonly (number | null)[];
+}
+
 /** One look at the machine. */
 export interface SystemReading {
   readonly atMs: number;
@@ -1063,6 +1298,52 @@ export interface SystemReading {
   readonly gpuProblem: string | null;
   readonly host: Host;
   readonly session: Session | null;
+  readonly driver: Driver | null;
+  readonly tpus: readonly Tpu[];
+}
+
+/** The machine now, and the samples the tab does not know yet. */
+export interface SystemWatch {
+  readonly reading: SystemReading;
+  readonly history: SystemHistory;
+  /** At which samples are taken now. */
+  readonly intervalMs: number;
+}
+
+/** Somebody else's figure for the same convolution, named as theirs. */
+export interface ToldFigure {
+  readonly name: string;
+  readonly hundredS: number;
+}
+
+/** TPU chips of one kind; what they do cannot be read without a workload's help. */
+export interface Tpu {
+  readonly name: string;
+  readonly chips: number;
+}
+
+/**
+ * Bytes in a second, by one short try each: estimates. None where it could not be tried.
+ */
+export interface TransferSpeed {
+  readonly writeBytesPerS: number | null;
+  readonly readBytesPerS: number | null;
+  /** How much was written, and at most read, in the try. */
+  readonly sizeBytes: number;
+  readonly problem: string | null;
+}
+
+/**
+ * One tab that looks. Its wish lapses by itself a few seconds after the last time it
+ * asks.
+ */
+export interface WatchSystem {
+  /** Any name that is the tab's own. */
+  readonly watcher: string;
+  /** `panel`: every second; `status`: every five; `alarm`: every minute. */
+  readonly pace?: Pace;
+  /** The newest sample the tab knows; 0: all of the last ten minutes. */
+  readonly sinceMs?: number;
 }
 
 /** What would come with this choice, and into which folder of Jupyter. */
@@ -1329,6 +1610,41 @@ export interface Routes {
     readonly request: Nothing;
     readonly reply: SystemReading;
   };
+  /** The same with ten minutes of history, for a tab that looks. */
+  readonly watchSystem: {
+    readonly request: WatchSystem;
+    readonly reply: SystemWatch;
+  };
+  /** When this machine ends at the latest. */
+  readonly setSessionLimit: {
+    readonly request: SetSessionLimit;
+    readonly reply: SystemReading;
+  };
+  /** End what a dead kernel left on the GPU. */
+  readonly endProcess: {
+    readonly request: EndProcess;
+    readonly reply: Nothing;
+  };
+  /** Ask idle kernels what their frameworks hold. */
+  readonly askKernels: {
+    readonly request: Nothing;
+    readonly reply: KernelMemories;
+  };
+  /** What this machine is. */
+  readonly aboutMachine: {
+    readonly request: Nothing;
+    readonly reply: MachineAbout;
+  };
+  /** Measure this machine. */
+  readonly measureMachine: {
+    readonly request: Measure;
+    readonly reply: Job;
+  };
+  /** What was measured last. */
+  readonly lastMeasurement: {
+    readonly request: Nothing;
+    readonly reply: LastMeasurement;
+  };
   /** Running and lately ended work. */
   readonly jobs: {
     readonly request: Nothing;
@@ -1399,6 +1715,13 @@ export const ROUTES: {
   submitKaggle: { verb: 'POST', path: 'kaggle/submit' },
   kaggleSubmissions: { verb: 'GET', path: 'kaggle/submissions' },
   system: { verb: 'GET', path: 'system' },
+  watchSystem: { verb: 'GET', path: 'system/watch' },
+  setSessionLimit: { verb: 'POST', path: 'system/session' },
+  endProcess: { verb: 'POST', path: 'system/processes/end' },
+  askKernels: { verb: 'POST', path: 'system/kernels/ask' },
+  aboutMachine: { verb: 'GET', path: 'system/about' },
+  measureMachine: { verb: 'POST', path: 'system/measure' },
+  lastMeasurement: { verb: 'GET', path: 'system/measurement' },
   jobs: { verb: 'GET', path: 'jobs' },
   cancelJob: { verb: 'POST', path: 'jobs/{jobId}/cancel' }
 };
