@@ -1,39 +1,41 @@
-"""NVML -> readings of each GPU; every single value may be None, and nothing here raises.
-
-Source: NVML API reference. Memory is asked in its second version, whose `used` leaves out what
-the driver reserves, as nvidia-smi does. Process ids are NVML's: in a container they may be the
-host's, so no process is called ours here.
-"""
+"""All NVIDIA GPUs: the library is started when first asked for, and afresh after it broke."""
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from jupyter_colabsync.contract.system import Gpu, GpuProcess
-from jupyter_colabsync.system.nvml import BROKEN, GpuUnavailable, start_nvml
+from msgspec.structs import replace
 
-T = TypeVar("T")
+from jupyter_colabsync.contract.system import Driver, Gpu
+from jupyter_colabsync.system.gpu.codes import (
+    DRIVER_GONE,
+    Code,
+    code_of,
+    driver_sentence,
+    gpu_sentence,
+)
+from jupyter_colabsync.system.gpu.nvidia_gpu import NvidiaGpu, nameless, text
+from jupyter_colabsync.system.gpu.nvml import GpuUnavailable, start_nvml
+from jupyter_colabsync.system.gpu.questions import DriverGone, GpuLost, Questions
+from jupyter_colabsync.system.gpu.reading import GpuReading
 
 # A driver may be installed or reloaded while we run; asking costs a failed dlopen.
 RETRY_S = 30.0
-NO_GPU = "The NVIDIA driver runs, but it knows no GPU."
+# How many GPUs there are, their power limits and slices change seldom.
+LOOK_AGAIN_S = 30.0
+NO_GPU = "The NVIDIA driver runs, but it knows no GPU; restart the machine if there should be one."
+
+Found = NvidiaGpu | Gpu
+"""A GPU to read, or the lasting reading of one that is lost."""
 
 
-@dataclass(frozen=True, slots=True)
-class GpuReading:
-    """All GPUs, or why there are none to show."""
+class NvidiaReader:
+    """Reads all GPUs of NVML; numbers them as it does, without regard to CUDA_VISIBLE_DEVICES.
 
-    gpus: tuple[Gpu, ...]
-    problem: str | None
-
-
-class GpuReader:
-    """Reads all GPUs; starts NVML on the first reading, and again after it failed.
-
-    `start` gives the started `pynvml` (or something that behaves like it).
+    `start` gives the started `pynvml`, or raises GpuUnavailable.
     """
 
     def __init__(
@@ -44,92 +46,117 @@ class GpuReader:
         self._start = start
         self._clock = clock
         self._nvml: Any = None  # pynvml has no types
+        self._driver: Driver | None = None
+        self._gpus: list[Found] = []
         self._problem: str | None = None
-        self._retry_at = 0.0
+        self._again_at_s = float("-inf")
+        """When to start afresh if there is a problem, else when to look again."""
 
     def read(self) -> GpuReading:
-        """One reading (about 2 ms for each GPU); hangs when the driver hangs."""
+        """One reading; hangs when the driver hangs, never raises."""
         try:
-            gpus = self._read_all()
+            self._prepare()
+            gpus = tuple(self._read_one(index) for index in range(len(self._gpus)))
         except GpuUnavailable as error:
             return GpuReading((), error.sentence)
-        return GpuReading(gpus, None if gpus else NO_GPU)
+        except (DriverGone, GpuLost) as error:
+            return GpuReading((), self._give_up(error.code))
+        if gpus and all(gpu.problem == gpu_sentence(Code.UNKNOWN) for gpu in gpus):
+            return GpuReading((), self._give_up(Code.UNKNOWN))
+        return GpuReading(gpus, None if gpus else NO_GPU, self._driver)
 
-    def _read_all(self) -> tuple[Gpu, ...]:
-        nvml = self._started()
-        try:
-            count = nvml.nvmlDeviceGetCount()
-        except (nvml.NVMLError, OSError, AttributeError) as error:
-            raise self._given_up(BROKEN.format(reason=type(error).__name__)) from error
-        return tuple(gpu for index in range(count) if (gpu := _read_one(nvml, index)) is not None)
+    def _prepare(self) -> None:
+        """Start, or look again, where it is time.
 
-    def _started(self) -> Any:
+        Raises GpuUnavailable and DriverGone; GpuLost too, if that is all the driver has to say.
+        """
+        if self._clock() < self._again_at_s:
+            if self._problem is not None:
+                raise GpuUnavailable(self._problem)
+            return
+        if self._problem is not None or self._nvml is None:
+            self._begin()
+        self._look()
+        self._again_at_s = self._clock() + LOOK_AGAIN_S
+
+    def _begin(self) -> None:
         if self._nvml is not None:
-            return self._nvml
-        if self._problem is not None and self._clock() < self._retry_at:
-            raise GpuUnavailable(self._problem)
+            _end(self._nvml)  # else the library keeps what is broken
+        self._nvml, self._gpus = None, []
         try:
             self._nvml = self._start()
         except GpuUnavailable as error:
-            raise self._given_up(error.sentence) from error
-        return self._nvml
+            self._problem = error.sentence
+            self._again_at_s = self._clock() + RETRY_S
+            raise
+        self._problem = None
+        self._driver = _driver(self._nvml)
 
-    def _given_up(self, sentence: str) -> GpuUnavailable:
-        """Remember the reason and start afresh after a while."""
-        self._nvml, self._problem = None, sentence
-        self._retry_at = self._clock() + RETRY_S
-        return GpuUnavailable(sentence)
+    def _look(self) -> None:
+        """How many GPUs there are, and what changes seldom about each."""
+        questions = Questions(self._nvml)
+        count = questions.ask(("count", self._nvml.nvmlDeviceGetCount))
+        if count is None:
+            raise DriverGone(Code.UNKNOWN)
+        if count != len(self._gpus):
+            self._gpus = [self._found(index) for index in range(count)]
+            return
+        for index, gpu in enumerate(self._gpus):
+            if isinstance(gpu, Gpu):
+                self._gpus[index] = self._found(index, before=gpu)
+                continue
+            try:
+                gpu.look_again()
+            except GpuLost as error:
+                self._gpus[index] = gpu.lost(gpu_sentence(error.code))
 
-
-def _read_one(nvml: Any, index: int) -> Gpu | None:
-    """One GPU; None when it cannot even be named any more (fallen off the bus)."""
-
-    def ask(call: Callable[[], T]) -> T | None:
+    def _found(self, index: int, before: Gpu | None = None) -> Found:
+        """`before`: the reading by which a lost GPU is known. Raises DriverGone."""
         try:
-            return call()
-        except (nvml.NVMLError, OSError, AttributeError, ValueError):
-            return None
+            return NvidiaGpu(self._nvml, index, self._nvml.nvmlDeviceGetHandleByIndex(index))
+        except GpuLost as error:
+            code: Code | None = error.code
+        except self._nvml.NVMLError as error:
+            code = code_of(error)
+            if code in DRIVER_GONE:
+                raise DriverGone(code) from error
+        problem = gpu_sentence(code)
+        return replace(before, problem=problem) if before else nameless(index, problem)
 
-    if (handle := ask(lambda: nvml.nvmlDeviceGetHandleByIndex(index))) is None:
-        return None
-    name = ask(lambda: _text(nvml.nvmlDeviceGetName(handle)))
-    memory = ask(lambda: nvml.nvmlDeviceGetMemoryInfo(handle, version=nvml.nvmlMemory_v2))
-    if memory is None:  # drivers before 510 know the first version only
-        memory = ask(lambda: nvml.nvmlDeviceGetMemoryInfo(handle))
-    load = ask(lambda: float(nvml.nvmlDeviceGetUtilizationRates(handle).gpu))
-    temperature = ask(
-        lambda: float(nvml.nvmlDeviceGetTemperature(handle, nvml.NVML_TEMPERATURE_GPU))
+    def _read_one(self, index: int) -> Gpu:
+        """A lost GPU is not asked before the next look. Raises DriverGone."""
+        gpu = self._gpus[index]
+        if isinstance(gpu, Gpu):
+            return gpu
+        try:
+            return gpu.read()
+        except GpuLost as error:
+            lost = self._gpus[index] = gpu.lost(gpu_sentence(error.code))
+            return lost
+
+    def _give_up(self, code: Code) -> str:
+        """Remember the reason and start afresh after a while."""
+        self._problem = driver_sentence(code)
+        self._again_at_s = self._clock() + RETRY_S
+        return self._problem
+
+
+def _end(nvml: Any) -> None:
+    with contextlib.suppress(nvml.NVMLError, OSError):
+        nvml.nvmlShutdown()
+
+
+def _driver(nvml: Any) -> Driver:
+    """Raises DriverGone."""
+    questions = Questions(nvml)
+    cuda = questions.ask(
+        ("cuda", nvml.nvmlSystemGetCudaDriverVersion_v2),
+        ("old cuda", nvml.nvmlSystemGetCudaDriverVersion),
     )
-    power = ask(lambda: nvml.nvmlDeviceGetPowerUsage(handle) / 1000)
-    return Gpu(
-        index=index,
-        name=name or f"GPU {index}",
-        memory_used_bytes=None if memory is None else memory.used,
-        memory_total_bytes=None if memory is None else memory.total,
-        load_percent=load,
-        temperature_c=temperature,
-        power_w=power,
-        processes=_merged(
-            ask(lambda: nvml.nvmlDeviceGetComputeRunningProcesses(handle)) or [],
-            ask(lambda: nvml.nvmlDeviceGetGraphicsRunningProcesses(handle)) or [],
-        ),
-    )
+    version = questions.ask(("version", lambda: text(nvml.nvmlSystemGetDriverVersion())))
+    return Driver(version=version, cuda=_cuda_version(cuda))
 
 
-def _merged(*lists: list[Any]) -> tuple[GpuProcess, ...]:
-    """Each process once, though it may compute and draw; the largest holder of memory first."""
-    memory: dict[int, int | None] = {}
-    for each in (process for processes in lists for process in processes):
-        known = memory.get(each.pid)
-        memory[each.pid] = (
-            known if each.usedGpuMemory is None else max(known or 0, each.usedGpuMemory)
-        )
-    return tuple(
-        GpuProcess(pid=pid, memory_bytes=used, owner=None)
-        for pid, used in sorted(memory.items(), key=lambda row: (-(row[1] or 0), row[0]))
-    )
-
-
-def _text(value: str | bytes) -> str:
-    """Names came as bytes from nvidia-ml-py before version 12."""
-    return value.decode(errors="replace") if isinstance(value, bytes) else value
+def _cuda_version(number: int | None) -> str | None:
+    """12040 -> `12.4`."""
+    return f"{number // 1000}.{number % 1000 // 10}" if number else None

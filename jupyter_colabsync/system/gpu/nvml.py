@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import ctypes
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
+
+from jupyter_colabsync.system.gpu.codes import BROKEN, Code, code_of, driver_sentence
 
 LIBRARY = "libnvidia-ml.so.1"
 # Where Colab and WSL keep the library without telling the loader (seen on both).
 ODD_FOLDERS = (Path("/usr/lib64-nvidia"), Path("/usr/lib/wsl/lib"))
 
 NO_LIBRARY = "No NVIDIA driver on this machine."
-NOT_LOADED = (
-    "The NVIDIA driver is installed but not running; restart the machine or reinstall the driver."
+ONLY_SMI = (
+    f"nvidia-smi is there, but the driver's library ({LIBRARY}) cannot be loaded; "
+    "run nvidia-smi in a terminal to see whether this machine has a GPU."
 )
-NO_RIGHTS = "This user may not ask the NVIDIA driver; ask the machine's owner."
-BROKEN = "The NVIDIA driver does not work here ({reason}); nvidia-smi may tell more."
 
 
 class GpuUnavailable(Exception):
@@ -27,10 +29,10 @@ class GpuUnavailable(Exception):
         self.sentence = sentence
 
 
-def start_nvml() -> Any:
+def start_nvml(folders: tuple[Path, ...] = ODD_FOLDERS) -> Any:
     """`pynvml` with its library started. Raises GpuUnavailable; may take a second or two,
     and hangs when the driver does."""
-    _preload(ODD_FOLDERS)
+    _preload(folders)
     try:
         import pynvml
     except ImportError as error:
@@ -38,20 +40,15 @@ def start_nvml() -> Any:
     try:
         pynvml.nvmlInit()
     except (pynvml.NVMLError, OSError, AttributeError) as error:
-        raise GpuUnavailable(sentence_for(pynvml, error)) from error
+        if code_of(error) is Code.LIBRARY_NOT_FOUND:
+            raise GpuUnavailable(_no_library()) from error
+        raise GpuUnavailable(driver_sentence(error)) from error
     return pynvml
 
 
-def sentence_for(nvml: Any, error: Exception) -> str:
-    """Why the library could not be started, in one sentence that holds nothing of this machine."""
-    code = getattr(error, "value", None)
-    if code == nvml.NVML_ERROR_LIBRARY_NOT_FOUND:
-        return NO_LIBRARY
-    if code == nvml.NVML_ERROR_DRIVER_NOT_LOADED:
-        return NOT_LOADED
-    if code == nvml.NVML_ERROR_NO_PERMISSION:
-        return NO_RIGHTS
-    return BROKEN.format(reason=type(error).__name__)
+def _no_library() -> str:
+    """nvidia-smi comes with the driver, so without its library something is amiss."""
+    return ONLY_SMI if shutil.which("nvidia-smi") else NO_LIBRARY
 
 
 def _preload(folders: tuple[Path, ...]) -> None:
