@@ -1,0 +1,3 @@
+"""Whose a process on the GPU is, as far as it can be proved; leftovers ended."""
+
+from __future__ import annotations
