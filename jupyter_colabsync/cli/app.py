@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from jupyter_colabsync import __version__
-from jupyter_colabsync.cli import account, demo, kaggle, review, sync, system
+from jupyter_colabsync.cli import account, demo, kaggle, measure, review, sync, system
 from jupyter_colabsync.cli.command import FAILED, INTERRUPTED, SIGN_IN_NEEDED, WRONG_USAGE
 from jupyter_colabsync.cli.output import Output
 from jupyter_colabsync.errors import BadRequest, Cancelled, ColabSyncError, SignInNeeded
@@ -87,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
     )
     whole.add_argument("--version", action="version", version=__version__)
     commands = whole.add_subparsers(metavar="COMMAND", required=True)
-    for feature in (demo, account, sync, review, kaggle, system):
+    for feature in (demo, account, sync, review, kaggle, system, measure):
         feature.add_commands(commands, shared)
     return whole
 

@@ -83,7 +83,7 @@ def amounts(now: JobProgress) -> list[str]:
     """What is known in numbers, the most telling first."""
 
     def amount(count: float) -> str:
-        return size_text(count) if now.unit == "bytes" else f"{count:.0f} files"
+        return size_text(count) if now.unit == "bytes" else f"{count:.0f} {now.unit}"
 
     if now.total is None:
         parts = [amount(now.done)]
@@ -95,6 +95,8 @@ def amounts(now: JobProgress) -> list[str]:
             parts.insert(0, f"{_percent(now)} %")
     if now.files_total:
         parts.append(f"{now.files_done or 0}/{now.files_total} files")
+    if now.unit == "steps":
+        return parts  # each takes its own time: no speed, and no telling when it is over
     if now.rate_per_s:
         parts.append(f"{amount(now.rate_per_s)}/s")
     if now.remaining_s is not None:

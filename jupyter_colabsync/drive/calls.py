@@ -18,6 +18,7 @@ UNITS: Final[Mapping[str, int]] = {
     "files.update": 50,
     "upload.put": 0,
     "upload.status": 0,
+    "upload.cancel": 0,
     "batch": 0,
 }
 """Quota units of one call. Source: Drive API guide "Usage limits", 2026: get 5, list 100,

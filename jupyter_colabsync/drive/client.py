@@ -24,6 +24,7 @@ from jupyter_colabsync.drive.records import DriveFile, Revision
 from jupyter_colabsync.drive.retry import Retry
 from jupyter_colabsync.drive.transfer import Parcel, Sent, Session, UploadSource, no_bytes
 from jupyter_colabsync.drive.transport import Transport
+from jupyter_colabsync.drive.trial import Trial, try_upload
 from jupyter_colabsync.drive.update import Updates
 from jupyter_colabsync.drive.upload import is_big
 from jupyter_colabsync.jobs.cancel import CancelToken
@@ -139,6 +140,10 @@ class DriveClient(DriveMetadata):
         """Of an update whose answer never came here: what somebody else wrote between what was
         expected and `ours`, oldest first. One call, and none where nobody else can have."""
         return self._updates.buried_under(ours, expected, self._token(cancel))
+
+    def try_upload(self, most_bytes: int, *, cancel: CancelToken | None = None) -> Trial:
+        """How fast bytes go up, by up to `most_bytes` that become no file; see `trial`."""
+        return try_upload(self._transport, self._retry, most_bytes, self._token(cancel))
 
     # --- fetching ---
 

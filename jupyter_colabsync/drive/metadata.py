@@ -107,6 +107,11 @@ class DriveMetadata:
         page = self._list(query.files_named(name), None, 100, "modifiedTime desc", cancel)
         return tuple(page.files)
 
+    def largest_file(self, *, cancel: CancelToken | None = None) -> DriveFile | None:
+        """The file whose bytes take most room, anywhere on the Drive; None where there is none."""
+        page = self._list(query.any_file(), None, 1, "quotaBytesUsed desc", cancel)
+        return next((each for each in page.files if each.has_content), None)
+
     def find_folder(
         self, parent_id: str, name: str, *, cancel: CancelToken | None = None
     ) -> DriveFile | None:

@@ -48,6 +48,11 @@ def files_named(name: str) -> str:
     return _all(f"name = {_quoted(name)}", f"mimeType != '{FOLDER_MIME}'", NOT_TRASHED)
 
 
+def any_file() -> str:
+    """Whatever is no folder, anywhere on the Drive."""
+    return _all(f"mimeType != '{FOLDER_MIME}'", NOT_TRASHED)
+
+
 def _all(*conditions: str) -> str:
     return " and ".join(each for each in conditions if each)
 

@@ -13,7 +13,7 @@ from jupyter_colabsync.contract.jobs import JobProgress
 REPORTS_PER_S = 4
 WINDOW_S = 10.0
 
-Unit = Literal["bytes", "files"]
+Unit = Literal["bytes", "files", "steps"]
 Clock = Callable[[], float]
 
 

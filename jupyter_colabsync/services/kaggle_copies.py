@@ -7,8 +7,6 @@ the note tells what lies there, so that the data need not come from Kaggle again
 from __future__ import annotations
 
 import io
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -16,15 +14,13 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from jupyter_colabsync.contract.kaggle import KaggleCopies, KaggleCopy, KaggleSpeeds
-from jupyter_colabsync.errors import ColabSyncError, NotFound, SignInNeeded
-from jupyter_colabsync.jobs.cancel import CancelToken
+from jupyter_colabsync.errors import NotFound, SignInNeeded
 from jupyter_colabsync.kaggle.folder.records import SourceNote
 from jupyter_colabsync.kaggle.names import SOURCE_FILE
 from jupyter_colabsync.kaggle.reference import KaggleRef, parse_reference
+from jupyter_colabsync.services.sample import Nowhere, Sample
 
 if TYPE_CHECKING:
-    from typing_extensions import Buffer
-
     from jupyter_colabsync.drive.client import DriveClient
     from jupyter_colabsync.drive.records import DriveFile
     from jupyter_colabsync.kaggle.service import KaggleService
@@ -32,8 +28,6 @@ if TYPE_CHECKING:
 MAX_NOTES: Final = 20
 MAX_NOTE_BYTES: Final = 32 * 1024 * 1024
 """A note names every file: some hundred bytes for each of 100,000."""
-SAMPLE_BYTES: Final = 4 * 1024 * 1024
-SAMPLE_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,40 +91,4 @@ class DriveCopies:
         files = [each for each in self.drive.list_folder(folder_id).files if each.has_content]
         largest = max(files, key=lambda each: each.size_bytes or 0, default=None)
         if largest is not None:
-            self.drive.download(largest, _Nowhere(), on_bytes=sample.add, cancel=sample.cancel)
-
-
-class Sample:
-    """So many bytes, or as many as come in some seconds."""
-
-    def __init__(self) -> None:
-        self.cancel = CancelToken()
-        self._came_bytes = 0
-
-    def add(self, count_bytes: int) -> None:
-        """Bytes came; enough of them end the transfer."""
-        self._came_bytes += count_bytes
-        if self._came_bytes >= SAMPLE_BYTES:
-            self.cancel.set()
-
-    def rate(self, take: Callable[[Sample], None]) -> float | None:
-        """Bytes in a second of what `take` brings; None when nothing came."""
-        end = threading.Timer(SAMPLE_S, self.cancel.set)
-        end.daemon = True
-        end.start()
-        began_s = time.monotonic()
-        try:
-            take(self)
-        except ColabSyncError:
-            pass  # enough came, or this side cannot be tried: the count tells
-        finally:
-            end.cancel()
-        took_s = time.monotonic() - began_s
-        return self._came_bytes / took_s if self._came_bytes and took_s > 0 else None
-
-
-class _Nowhere(io.BytesIO):
-    """Takes bytes and keeps none."""
-
-    def write(self, block: Buffer) -> int:
-        return memoryview(block).nbytes
+            self.drive.download(largest, Nowhere(), on_bytes=sample.add, cancel=sample.cancel)

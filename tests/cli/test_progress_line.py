@@ -49,6 +49,13 @@ def test_a_wide_line_says_everything() -> None:
     )
 
 
+def test_steps_have_no_speed_since_each_takes_its_own_time() -> None:
+    steps = JobProgress(
+        done=1, total=4, unit="steps", label="Convolution on GPU", rate_per_s=0.2, remaining_s=15.0
+    )
+    assert line(steps, 80) == "[#####---------------] 25 %  1 of 4 steps  Convolution on GPU"
+
+
 @pytest.mark.parametrize(
     ("columns", "expected"),
     [
