@@ -31,6 +31,7 @@ from scenes import (
     idle_sync,
     kaggle_pull,
     kaggle_stalls,
+    machine,
     one_edit,
     startup,
 )
@@ -45,6 +46,7 @@ OWN: dict[str, Callable[[], list[Row]]] = {
     "frontend_size": frontend_size.measure,
     "idle_cycle": idle_cycle.measure,
     "contents_latency": contents_latency.measure,
+    "machine": machine.measure,
 }
 OF_KAGGLE: dict[str, Callable[[Size], list[Row]]] = {
     "kaggle_pull": kaggle_pull.measure,

@@ -46,6 +46,17 @@ class ColabSyncConfig(LoggingConfigurable):
     use_keyring = Bool(
         True, help="Keep sign-ins in the system keyring where there is one, else in a 0600 file."
     ).tag(config=True)
+    session_limit_h = Float(
+        0.0,
+        min=0,
+        help="Hours after which a Colab or Kaggle machine ends at the latest, for warnings and a "
+        "last sync 30 and 10 minutes before; 0: what the service says of its free machines.",
+    ).tag(config=True)
+    serve_metrics = Bool(
+        False,
+        help="Answer <base_url>colabsync/metrics with the machine's state in OpenMetrics' format, "
+        "to whoever may use this server.",
+    ).tag(config=True)
     allow_demo = Bool(True, help='Offer "Try it without an account".').tag(config=True)
 
 

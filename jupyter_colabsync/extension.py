@@ -83,12 +83,18 @@ class ColabSyncExtension(ExtensionApp):
 
     def _build(self) -> Services:
         share_the_interpreter()
-        with settled_memory():
-            from jupyter_colabsync.services import build_services
-
-            services = build_services(ColabSyncConfig(parent=self), self._root_dir(), watch=True)
         loop = self._server().io_loop
         assert isinstance(loop, BaseAsyncIOLoop), "tornado 6 has no other loop"
+        with settled_memory():
+            from jupyter_colabsync.server.jupyter_work import JupyterWork
+            from jupyter_colabsync.services import build_services
+
+            services = build_services(
+                ColabSyncConfig(parent=self),
+                self._root_dir(),
+                watch=True,
+                work=JupyterWork(self._server(), loop.asyncio_loop),
+            )
         EventBridge(services.hub, self._bus(), loop.asyncio_loop)
         return services
 

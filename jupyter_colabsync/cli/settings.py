@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from jupyter_colabsync.config import ColabSyncConfig
     from jupyter_colabsync.services import Services
+    from jupyter_colabsync.system.owners.work import Work
 
 CONFIG_NAMES = ("jupyter_server_config", "jupyter_colabsync_config")
 
 
 @contextlib.contextmanager
-def open_services() -> Iterator[Services]:
-    """The services, closed at the end."""
+def open_services(work: Work | None = None) -> Iterator[Services]:
+    """The services, closed at the end. `work` looks into the Jupyters of this machine."""
     from jupyter_colabsync.services import build_services
 
-    services = build_services(load_config(), None, watch=False)
+    services = build_services(load_config(), None, watch=False, work=work)
     try:
         yield services
     finally:

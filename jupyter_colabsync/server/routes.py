@@ -16,12 +16,15 @@ from jupyter_colabsync.server import (
     kaggle_finding,
     kaggle_pulling,
     kaggle_submitting,
+    machine_measuring,
+    machine_owners,
     review,
     sync,
     system,
 )
 from jupyter_colabsync.server.endpoint import Endpoint, Function, Row
 from jupyter_colabsync.server.lazy import LazyServices
+from jupyter_colabsync.server.metrics import Metrics
 from jupyter_colabsync.server.pages import OAuthCallback, OpenApi
 
 PREFIX = "/colabsync/"
@@ -78,6 +81,13 @@ FUNCTIONS: Mapping[str, Function] = {
     "submitKaggle": kaggle_submitting.submit_kaggle,
     "kaggleSubmissions": kaggle_submitting.kaggle_submissions,
     "system": system.system,
+    "watchSystem": system.watch_system,
+    "setSessionLimit": system.set_session_limit,
+    "endProcess": machine_owners.end_process,
+    "askKernels": machine_owners.ask_kernels,
+    "aboutMachine": machine_measuring.about_machine,
+    "measureMachine": machine_measuring.measure_machine,
+    "lastMeasurement": machine_measuring.last_measurement,
     "jobs": jobs.jobs,
     "cancelJob": jobs.cancel_job,
 }
@@ -95,6 +105,7 @@ def handlers(services: LazyServices) -> list[Mount]:
         *mounts,
         (PREFIX + "oauth/callback", OAuthCallback, {"services": services}),
         (PREFIX + r"openapi\.json", OpenApi, {}),
+        (PREFIX + "metrics", Metrics, {"services": services}),
     ]
 
 

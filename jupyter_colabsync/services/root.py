@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -10,13 +11,19 @@ from typing import TYPE_CHECKING
 from jupyter_colabsync.config import ColabSyncConfig, state_folder
 from jupyter_colabsync.contract.account import Account
 from jupyter_colabsync.contract.events import Event
-from jupyter_colabsync.errors import BadLink, Refused
+from jupyter_colabsync.errors import BadLink, ColabSyncError, Refused
 from jupyter_colabsync.jobs.hub import EventHub
 from jupyter_colabsync.jobs.runner import JobRunner
 
 if TYPE_CHECKING:
+    from jupyter_colabsync.drive.client import DriveClient
     from jupyter_colabsync.services.realm import Ground, Realm
-    from jupyter_colabsync.system.monitor import Monitor
+    from jupyter_colabsync.system.host.disks import Place
+    from jupyter_colabsync.system.measuring.service import Measuring
+    from jupyter_colabsync.system.owners.work import Work
+    from jupyter_colabsync.system.service import Machine
+
+log = logging.getLogger(__name__)
 
 SENDING_JOBS = ("sync", "push")
 
@@ -24,16 +31,24 @@ SENDING_JOBS = ("sync", "push")
 class Services:
     """One of each, for one process. Close it when the process ends; it waits about 10 s."""
 
-    def __init__(self, config: ColabSyncConfig, root_dir: Path | None, *, watch: bool) -> None:
+    def __init__(
+        self,
+        config: ColabSyncConfig,
+        root_dir: Path | None,
+        *,
+        watch: bool,
+        work: Work | None = None,
+    ) -> None:
         self.config = config
         self.root_dir = root_dir
+        self._work = work
         self.hub = EventHub()
         self.jobs = JobRunner(self.hub)
         self._watch = watch
         self._lock = threading.RLock()
         self._realm: Realm | None = None
-        self._monitor: Monitor | None = None
-        self._monitor_lock = threading.Lock()
+        self._machine: Machine | None = None
+        self._machine_lock = threading.Lock()
         self._own_folders: tuple[Path, ...] = ()
         self.hub.subscribe(self._hear)
 
@@ -51,14 +66,24 @@ class Services:
             return self._realm
 
     @property
-    def monitor(self) -> Monitor:
+    def machine(self) -> Machine:
         """The machine's state, made when first asked for: most commands never look at it."""
-        from jupyter_colabsync.system.monitor import Monitor
+        from jupyter_colabsync.system.owners.work import NoWork
+        from jupyter_colabsync.system.service import machine_for
 
-        with self._monitor_lock:
-            if self._monitor is None:
-                self._monitor = Monitor([self.root_dir or Path.cwd(), state_folder()])
-            return self._monitor
+        with self._machine_lock:
+            if self._machine is None:
+                self._machine = machine_for(
+                    self._places,
+                    state_folder(),
+                    self._work or NoWork(),
+                    self._measuring,
+                    limit_h=self.config.session_limit_h,
+                    warn=self._warn_of_the_end,
+                )
+                if self._watch:
+                    self._machine.start()
+            return self._machine
 
     def account(self, wait_s: float | None = None) -> Account:
         """Who is connected; asks Drive at most once a minute and waits `wait_s` for its word.
@@ -118,9 +143,9 @@ class Services:
             if self._realm is not None:
                 self._realm.drive.close()  # what still waits for an answer has had its time
                 self._realm.close()
-        with self._monitor_lock:
-            if self._monitor is not None:
-                self._monitor.close()
+        with self._machine_lock:
+            if self._machine is not None:
+                self._machine.close()
 
     def _ground(self) -> Ground:
         from jupyter_colabsync.services.realm import Ground
@@ -145,6 +170,41 @@ class Services:
         self._tell_account(self.account())
         self.hub.publish(Event(kind="kaggle", kaggle=fresh.kaggle.access.account()))
 
+    def _places(self) -> tuple[Place, ...]:
+        """Jupyter's files, what is linked, and our own state: what fills the disks that count."""
+        from jupyter_colabsync.system.host.disks import Place
+
+        own = Place(self.root_dir or Path.cwd())
+        realm = self._realm  # a status bar that shows the GPU does not bring Drive up
+        linked = () if realm is None else realm.sync.folders()
+        return (own, *(Place(folder, folder.name) for folder in linked), Place(state_folder()))
+
+    def _measuring(self, machine: Machine) -> Measuring:
+        from jupyter_colabsync.services.drive_speed import DriveSpeed
+        from jupyter_colabsync.system.measuring.service import Measuring
+        from jupyter_colabsync.system.owners.work import NoWork
+
+        return Measuring(
+            jobs=self.jobs,
+            work=self._work or NoWork(),
+            state=state_folder(),
+            folder=self.root_dir or Path.cwd(),
+            try_drive=DriveSpeed(self._drive).measure,
+            read=machine.read,
+        )
+
+    def _drive(self) -> DriveClient:
+        return self.realm.drive
+
+    def _warn_of_the_end(self, minutes: int) -> None:
+        """Send what is not on Drive, then tell the tabs; this machine ends in so many minutes."""
+        log.warning("This machine ends in %d minutes at the latest; sending everything", minutes)
+        try:
+            self.realm.sync.flush()
+        except ColabSyncError as error:
+            log.warning("Not everything could be sent: %s", error.message)
+        self.hub.publish(Event(kind="session", session=self.machine.session.read()))
+
     def _tell_account(self, account: Account) -> None:
         self.hub.publish(Event(kind="account", account=account))
 
@@ -157,9 +217,12 @@ class Services:
             realm.account.renew()
 
 
-def build_services(config: ColabSyncConfig, root_dir: Path | None, watch: bool) -> Services:
+def build_services(
+    config: ColabSyncConfig, root_dir: Path | None, watch: bool, work: Work | None = None
+) -> Services:
     """The services of this process; with `watch`, links that exist are kept in sync from now on.
 
+    `work` looks into the Jupyter around us; None where there is none.
     Raises LocalProblem when the state folder cannot be used.
     """
-    return Services(config, root_dir, watch=watch)
+    return Services(config, root_dir, watch=watch, work=work)

@@ -25,6 +25,7 @@ PYTHON_CRIMES = {
     "sync/plan/planner.py": "import sqlite3",
     "sync/state/store.py": "import jupyter_colabsync.sync.engine",
     "kaggle/storage/gets.py": "import jupyter_colabsync.kaggle.pulling.puller",
+    "system/gpu/reading.py": "import jupyter_colabsync.system.sampler",
     "services/__init__.py": "import tornado",
     "cli/app.py": "import googleapiclient",
     "demo/cloud.py": "import jupyter_colabsync.contract",

@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+MEMBERSHIP = Path("/proc/self/cgroup")
+MOUNT = Path("/sys/fs/cgroup")
+
 
 @dataclass(frozen=True, slots=True)
 class MemoryLimit:
@@ -31,9 +34,7 @@ V2 = _Files("memory.max", "memory.current", "inactive_file")
 
 
 def memory_limit(
-    machine_bytes: int,
-    membership: Path = Path("/proc/self/cgroup"),
-    mount: Path = Path("/sys/fs/cgroup"),
+    machine_bytes: int, membership: Path = MEMBERSHIP, mount: Path = MOUNT
 ) -> MemoryLimit | None:
     """The tightest limit below the machine's memory; None where there is none to be seen.
 
@@ -41,27 +42,28 @@ def memory_limit(
     """
     limits = [
         limit
-        for folder, files in _folders(membership, mount)
-        if (limit := _read(folder, files)) is not None and limit.total_bytes < machine_bytes
+        for version, folder in groups("memory", membership, mount)
+        if (limit := _read(folder, V2 if version == 2 else V1)) is not None
+        and limit.total_bytes < machine_bytes
     ]
     return min(limits, key=lambda limit: limit.total_bytes, default=None)
 
 
-def _folders(membership: Path, mount: Path) -> Iterator[tuple[Path, _Files]]:
-    """This process's groups and all groups above them, each with the names of its files."""
+def groups(controller: str, membership: Path, mount: Path) -> Iterator[tuple[int, Path]]:
+    """This process's groups of a controller and all groups above: (cgroup version, folder)."""
     try:
         lines = membership.read_text(encoding="utf-8").splitlines()
     except OSError:
         return
     for line in lines:
         _, controllers, path = line.split(":", 2)
-        if controllers not in {"", "memory"} and "memory" not in controllers.split(","):
+        if controllers and controller not in controllers.split(","):
             continue
-        root, files = (mount, V2) if controllers == "" else (mount / "memory", V1)
+        version, root = (1, mount / controller) if controllers else (2, mount)
         relative = PurePosixPath(path.lstrip("/"))
         # a container sees its own group as the root, though `membership` may tell the host's path
         for part in (relative, *relative.parents):
-            yield root / part, files
+            yield version, root / part
 
 
 def _read(folder: Path, files: _Files) -> MemoryLimit | None:

@@ -1,29 +1,44 @@
-"""Whether this machine is a Colab VM, and for how long it is up.
+"""Which service lent this machine, for how long at most, and since when it runs.
 
 Colab sets COLAB_RELEASE_TAG on its VMs (older images: COLAB_BACKEND_VERSION); Colab Enterprise
-is another product and says so in VERTEX_PRODUCT.
+is another product and says so in VERTEX_PRODUCT. Kaggle sets KAGGLE_KERNEL_RUN_TYPE in its
+notebooks. Limits are what the services tell of themselves, never tried to the end by us: Colab's
+FAQ ("as much as 12 hours", 24 hours with Pro+), Kaggle's notebook documentation (12 hours for CPU
+and GPU, 9 hours for TPU).
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from jupyter_colabsync.contract.system import Session
+HOUR_S = 3600.0
 
 
-def read_session(
-    environment: Mapping[str, str] = os.environ, proc: Path = Path("/proc")
-) -> Session | None:
-    """The session where it matters; None on machines that last."""
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service whose machines end by themselves. `limits_s`: to choose from, the usual first."""
+
+    kind: Literal["colab", "kaggle"]
+    limits_s: tuple[float, ...]
+
+
+COLAB = Service("colab", (12 * HOUR_S, 24 * HOUR_S))
+KAGGLE = Service("kaggle", (12 * HOUR_S, 9 * HOUR_S))
+
+
+def service_here(environment: Mapping[str, str] = os.environ) -> Service | None:
+    """The service that lent this machine; None on machines that last."""
     marks = (environment.get("COLAB_RELEASE_TAG"), environment.get("COLAB_BACKEND_VERSION"))
-    if not any(marks) or environment.get("VERTEX_PRODUCT") == "COLAB_ENTERPRISE":
-        return None
-    return Session(kind="colab", up_s=_age_s(proc))
+    if any(marks) and environment.get("VERTEX_PRODUCT") != "COLAB_ENTERPRISE":
+        return COLAB
+    return KAGGLE if environment.get("KAGGLE_KERNEL_RUN_TYPE") else None
 
 
-def _age_s(proc: Path) -> float | None:
+def age_s(proc: Path = Path("/proc")) -> float | None:
     """Seconds since the machine, or its first process, started: the younger of the two.
 
     A VM may have waited, running, before it was given to this person; its container had not.
@@ -37,3 +52,13 @@ def _age_s(proc: Path) -> float | None:
     except (OSError, ValueError, IndexError, AttributeError):
         return None
     return min(up_s, up_s - started_s)
+
+
+def machine_id(proc: Path = Path("/proc")) -> str | None:
+    """Tells this machine, since it was started, from every other; None where none is told."""
+    try:
+        boot = (proc / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        started = (proc / "1" / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return None
+    return f"{boot} {started}"
