@@ -36,5 +36,7 @@ Object.assign(globalThis, {
 });
 
 Element.prototype.scrollIntoView = ignore;
+// Nothing is painted in jsdom, which would say so at every attempt.
+HTMLCanvasElement.prototype.getContext = () => null;
 
 export {};

@@ -91,6 +91,11 @@ export const pausedIcon = state(
   'paused',
   '<path d="M5.5 4v8M10.5 4v8" stroke-width="2"/>'
 );
+/** What cannot be seen from here. */
+export const hiddenIcon = state(
+  'hidden',
+  '<path d="M5.6 6.2a2.4 2.4 0 1 1 3.5 2.1C8.3 8.7 8 9.2 8 10" stroke-width="1.7"/><path d="M8 12.7v.1" stroke-width="2.2"/>'
+);
 export const ignoredIcon = state('ignored', '<path d="M4 8h8"/>');
 export const moveIcon = state('move', '<path d="M3 8h9.5M8.5 4l4 4-4 4"/>');
 /** Two that become one. */
@@ -113,4 +118,9 @@ export const binIcon = state(
 export const outIcon = state(
   'out',
   '<path d="M5 11 11.5 4.5M6 4.5h5.5V10" stroke-width="1.5"/>'
+);
+/** A clock: when the machine ends. */
+export const clockIcon = state(
+  'clock',
+  '<circle cx="8" cy="8" r="5.5" stroke-width="1.4"/><path d="M8 4.8V8l2.2 1.6" stroke-width="1.4"/>'
 );

@@ -7,7 +7,8 @@ export const PLUGIN_IDS = {
   panel: 'jupyter-colabsync:panel',
   badges: 'jupyter-colabsync:badges',
   documents: 'jupyter-colabsync:documents',
-  statusBar: 'jupyter-colabsync:statusbar'
+  statusBar: 'jupyter-colabsync:statusbar',
+  machine: 'jupyter-colabsync:machine'
 } as const;
 
 export const PANEL_ID = 'jp-colabsync-panel';
@@ -52,6 +53,13 @@ export const COMMAND_IDS = {
   shareKaggle: 'colabsync:share-kaggle',
   submitToKaggle: 'colabsync:submit-to-kaggle',
   showSubmissions: 'colabsync:show-submissions',
+  measureMachine: 'colabsync:measure-machine',
+  copyMachineSummary: 'colabsync:copy-machine-summary',
+  setSessionLimit: 'colabsync:set-session-limit',
+  openHolder: 'colabsync:open-holder',
+  shutDownKernel: 'colabsync:shut-down-kernel',
+  endProcess: 'colabsync:end-process',
+  askIdleKernels: 'colabsync:ask-idle-kernels',
   cancelJob: 'colabsync:cancel-job'
 } as const;
 

@@ -4,6 +4,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { badgesPlugin } from './plugins/badges';
 import { commandsPlugin } from './plugins/commands';
 import { documentsPlugin } from './plugins/documents';
+import { machinePlugin } from './plugins/machine';
 import { panelPlugin } from './plugins/panel';
 import { statusBarPlugin } from './plugins/statusbar';
 import { workspacePlugin } from './plugins/workspace';
@@ -16,7 +17,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   panelPlugin,
   badgesPlugin,
   documentsPlugin,
-  statusBarPlugin
+  statusBarPlugin,
+  machinePlugin
 ];
 
 export default plugins;

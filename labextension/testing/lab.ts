@@ -5,7 +5,7 @@ import { DisposableDelegate } from '@lumino/disposable';
 import { Widget } from '@lumino/widgets';
 import { addCommands } from '../src/commands/all';
 import type { CommandContext } from '../src/commands/context';
-import type { Host, NotebookInSight } from '../src/commands/host';
+import type { Host, KernelChoice, NotebookInSight } from '../src/commands/host';
 import { JobNotices } from '../src/commands/notices';
 import { addPanelCommand } from '../src/commands/panel';
 import type { Rendering } from '../src/views/parts/rendering';
@@ -38,6 +38,10 @@ export class FakeHost implements Host {
   pickedPaths = (): string[] => this.picked;
   currentNotebook = (): NotebookInSight | null => this.notebook;
   pickFolder = (): Promise<string | null> => Promise.resolve('picked/here');
+  pythonKernels = (): KernelChoice[] => [
+    { name: 'python3', label: 'Python 3' },
+    { name: 'torch', label: 'Torch' }
+  ];
   showFolder = (path: string): Promise<void> => {
     this.shown.push(path);
     return Promise.resolve();
@@ -52,6 +56,16 @@ export class FakeHost implements Host {
     }
     this.front.push(widget);
   };
+  /** Files, terminals and kernels, as they were opened or shut down. */
+  readonly told: string[] = [];
+  openFile = (path: string): Promise<void> => this.tell(`open ${path}`);
+  openTerminal = (name: string): Promise<void> => this.tell(`terminal ${name}`);
+  shutDownKernel = (kernelId: string): Promise<void> =>
+    this.tell(`shut down ${kernelId}`);
+  private tell(line: string): Promise<void> {
+    this.told.push(line);
+    return Promise.resolve();
+  }
   openTab = (url: string): Window | null => {
     this.opened.push(url);
     return null;

@@ -10,8 +10,11 @@ import type {
   ConflictView,
   DriveItem,
   FolderStates,
+  Gpu,
+  GpuProcess,
   HeldFiles,
   HistoryItem,
+  Holder,
   Job,
   JobProgress,
   KaggleAccount,
@@ -25,11 +28,17 @@ import type {
   KaggleSubmission,
   KaggleSubmissions,
   Link,
+  MachineAbout,
+  MeasuredRow,
+  Measurement,
   Overview,
   PlanPreview,
   Proof,
+  Session,
   SyncCounts,
-  SystemReading
+  SystemHistory,
+  SystemReading,
+  SystemWatch
 } from '../src/api/contract.gen';
 
 export const GB = 1024 ** 3;
@@ -272,13 +281,18 @@ export const reading = (part: Partial<SystemReading> = {}): SystemReading => ({
     cpuPercent: 12,
     memoryUsedBytes: 3.1 * GB,
     memoryTotalBytes: 12.7 * GB,
-    disks: [{ path: '/', usedBytes: 40 * GB, totalBytes: 108 * GB }]
+    disks: [{ path: '/', usedBytes: 40 * GB, totalBytes: 108 * GB, holds: [] }],
+    cpus: 2,
+    isLimited: false,
+    network: null
   },
   session: null,
+  driver: null,
+  tpus: [],
   ...part
 });
 
-export const gpu = {
+export const gpu: Gpu = {
   index: 0,
   name: 'Tesla T4',
   memoryUsedBytes: 6.1 * GB,
@@ -286,8 +300,132 @@ export const gpu = {
   loadPercent: 83,
   temperatureC: 67,
   powerW: 61,
-  processes: []
+  processes: [],
+  make: 'nvidia',
+  uuid: 'GPU-1',
+  powerLimitW: 70,
+  clockMhz: 1590,
+  clockMaxMhz: 1590,
+  memoryClockMhz: 5001,
+  throttled: [],
+  slices: [],
+  sharesMemory: false,
+  hasHidden: false,
+  problem: null
 };
+
+export const holder = (part: Partial<Holder> = {}): Holder => ({
+  kind: 'notebook',
+  name: 'train.ipynb',
+  path: 'work/train.ipynb',
+  kernelId: 'k1',
+  terminal: null,
+  isProbable: false,
+  canEnd: false,
+  ...part
+});
+
+export const gpuProcess = (part: Partial<GpuProcess> = {}): GpuProcess => ({
+  pid: 4242,
+  memoryBytes: 5.2 * GB,
+  owner: null,
+  holder: null,
+  startedAtMs: 1_000,
+  ...part
+});
+
+/** Samples of the host and, for each number in `loads`, of one GPU. */
+export const systemHistory = (
+  atMs: readonly number[],
+  loads: readonly number[] = []
+): SystemHistory => {
+  const all = (value: number): number[] => atMs.map(() => value);
+  return {
+    atMs,
+    gpus: loads.map((load, index) => ({
+      index,
+      loadPercent: all(load),
+      memoryUsedBytes: all(6.1 * GB),
+      temperatureC: all(67),
+      powerW: all(61)
+    })),
+    cpuPercent: all(12),
+    memoryUsedBytes: all(3.1 * GB),
+    receivedBytesPerS: all(MB),
+    sentBytesPerS: all(1024)
+  };
+};
+
+/** What a tab that looks is told: by default one sample, of the reading. */
+export const systemWatch = (part: Partial<SystemWatch> = {}): SystemWatch => {
+  const now = part.reading ?? reading();
+  const loads = now.gpus.map(each => each.loadPercent ?? 0);
+  return {
+    reading: now,
+    history: systemHistory([now.atMs], loads),
+    intervalMs: 1_000,
+    ...part
+  };
+};
+
+/** A Colab VM three hours after its start. */
+export const session = (part: Partial<Session> = {}): Session => ({
+  kind: 'colab',
+  upS: 3 * 3600 + 12 * 60,
+  limitS: 12 * 3600,
+  limitsS: [12 * 3600, 24 * 3600],
+  endsAtMs: new Date(2026, 10, 21, 23, 40).getTime(),
+  leftS: 8 * 3600 + 48 * 60,
+  idleS: 20,
+  isIdleLong: false,
+  warnedAtMin: null,
+  ...part
+});
+
+export const about = (part: Partial<MachineAbout> = {}): MachineAbout => ({
+  system: 'Ubuntu 22.04, Python 3.11',
+  cpu: 'Intel Xeon 2.20 GHz',
+  cores: 1,
+  threads: 2,
+  memoryBytes: 12.7 * GB,
+  diskFreeBytes: 68 * GB,
+  diskTotalBytes: 108 * GB,
+  gpus: ['Tesla T4, 15 GB'],
+  driver: '535.104.05',
+  markdown: '# This machine',
+  ...part
+});
+
+export const measuredRow = (part: Partial<MeasuredRow> = {}): MeasuredRow => ({
+  work: 'convolution',
+  device: 'cpu',
+  deviceName: 'Intel Xeon 2.20 GHz',
+  precision: 'float32',
+  shape: '32 × 7×7 on 100×100×100×3',
+  firstS: 1.63,
+  medianS: 0.74,
+  minS: 0.7,
+  maxS: 0.8,
+  runs: 5,
+  gflopPerS: 13,
+  isNoisy: false,
+  problem: null,
+  ...part
+});
+
+export const measurement = (part: Partial<Measurement> = {}): Measurement => ({
+  atMs: new Date(2026, 10, 21, 14, 2).getTime(),
+  about: about(),
+  kernel: 'Python 3',
+  framework: 'torch 2.4.0',
+  rows: [measuredRow()],
+  told: [],
+  notes: [],
+  disk: null,
+  drive: null,
+  markdown: '# Measured',
+  ...part
+});
 
 export const plan = (part: Partial<PlanPreview> = {}): PlanPreview => ({
   lines: [],

@@ -17,7 +17,7 @@ def test_json_has_pythons_names_all_the_way_down() -> None:
         disks=(Disk(path="/", used_bytes=3, total_bytes=4),),
     )
     assert plain({"host": host})["host"]["disks"] == [
-        {"path": "/", "used_bytes": 3, "total_bytes": 4}
+        {"path": "/", "used_bytes": 3, "total_bytes": 4, "holds": []}
     ]
 
 

@@ -181,7 +181,9 @@ def pull_from_kaggle(panel: Panel, lab: Lab, picture: Picture) -> None:
 def look_at_the_status_bar(panel: Panel, picture: Picture) -> None:
     """Both items are there, say what is so, and lead to their section."""
     expect(panel.sync_status).to_contain_text("all on Drive", timeout=SLOW_MS)
-    machine = panel.page.locator("#jp-bottom-panel").get_by_text(re.compile("^(CPU|GPU|. GPUs) "))
+    machine = panel.page.locator("#jp-bottom-panel").get_by_label(
+        re.compile("^Machine: (CPU|GPU|. GPUs) ")
+    )
     expect(machine).to_be_visible(timeout=SLOW_MS)
     machine.click()
     expect(panel.root.get_by_text("CPU").first).to_be_visible()

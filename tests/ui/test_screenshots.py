@@ -43,7 +43,7 @@ def test_screenshots_of_the_first_start(open_lab: OpenLab, picture: Picture, the
     panel.set_width(NARROW)
     panel.unfold("Kaggle")
     panel.unfold("Machine")
-    expect(panel.root.get_by_text("Memory")).to_be_visible(timeout=SLOW_MS)
+    expect(panel.root.get_by_text("Memory").first).to_be_visible(timeout=SLOW_MS)
     picture(f"first-start-unfolded-{theme}")
 
 

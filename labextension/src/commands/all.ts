@@ -9,9 +9,12 @@ import { addKaggleCommands } from './kaggle';
 import { addKaggleAccountCommands } from './kaggleAccount';
 import { addKaggleSubmitCommands } from './kaggleSubmit';
 import { addLinkCommand } from './link';
+import { addMachineCommands } from './machine';
+import { addMeasureCommands } from './measure';
 import { addPastCommands } from './past';
 import { addProofCommand } from './proof';
 import { addPushCommands } from './push';
+import { addSessionCommand } from './session';
 import { addSyncCommands } from './sync';
 
 /** Add them all to JupyterLab's registry. */
@@ -28,4 +31,7 @@ export function addCommands(context: CommandContext): void {
   addKaggleCommands(context);
   addKaggleAccountCommands(context);
   addKaggleSubmitCommands(context);
+  addMachineCommands(context);
+  addMeasureCommands(context);
+  addSessionCommand(context);
 }

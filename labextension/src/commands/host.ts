@@ -9,6 +9,12 @@ export interface NotebookInSight {
   save(): Promise<void>;
 }
 
+/** A kernel one can choose; `name` is Jupyter's, `label` for people. */
+export interface KernelChoice {
+  readonly name: string;
+  readonly label: string;
+}
+
 export interface Host {
   /** Contents path of the folder that the file browser shows. */
   currentFolder(): string;
@@ -20,6 +26,14 @@ export interface Host {
   /** Make a folder here; rejects when that cannot be. */
   makeFolder(path: string): Promise<void>;
   showFolder(path: string): Promise<void>;
+  /** The kernels that run Python, the default one first. */
+  pythonKernels(): KernelChoice[];
+  /** Open a file of this server in its usual view. */
+  openFile(path: string): Promise<void>;
+  /** Show a running terminal. */
+  openTerminal(name: string): Promise<void>;
+  /** End a kernel; what is in its memory is lost. Rejects when Jupyter refuses. */
+  shutDownKernel(kernelId: string): Promise<void>;
   /** How JupyterLab shows code and Markdown. */
   readonly rendering: Rendering;
   /** Put a widget into the main area, or bring it to the front if it is there. */

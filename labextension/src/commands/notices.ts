@@ -111,7 +111,9 @@ export class JobNotices {
       const said = job.kind === 'kaggle' ? job.problem?.message : undefined;
       const message = said
         ? trans.__('%1: %2', job.title, said)
-        : trans.__('Stopped: %1. What was finished before stays.', job.title);
+        : job.kind === 'measure'
+          ? trans.__('Stopped: %1', job.title)
+          : trans.__('Stopped: %1. What was finished before stays.', job.title);
       const actions = goOn ? [{ label: trans.__('Go On'), callback: goOn }] : [];
       return { message, type: 'info', options: { autoClose: DONE_MS, actions } };
     }

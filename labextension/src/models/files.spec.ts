@@ -37,6 +37,7 @@ const event = (part: Pick<Partial<Event>, 'job' | 'link'>): Event => ({
   linkId: null,
   account: null,
   kaggle: null,
+  session: null,
   ...part
 });
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);

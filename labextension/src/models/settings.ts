@@ -11,6 +11,14 @@ export interface Settings {
   /** Folder of My Drive that Sync to Drive proposes for notebooks. */
   readonly notebookFolder: string;
   readonly confirmUnlink: boolean;
+  /** What of the machine the status bar shows; automatic: the GPU, or CPU where there is none. */
+  readonly machineStatusShows: 'automatic' | 'gpu' | 'host' | 'both';
+  /** Ask kernels that do nothing what their frameworks hold on the GPU. */
+  readonly askIdleKernels: boolean;
+  /** What a notebook holds of a GPU's memory, in its toolbar. */
+  readonly showNotebookGpuMemory: boolean;
+  /** After how long a GPU that is held and does nothing is told; 0: never. */
+  readonly gpuIdleAlarmMinutes: number;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -18,7 +26,11 @@ export const DEFAULT_SETTINGS: Settings = {
   showMachineStatus: true,
   showFileBadges: true,
   notebookFolder: 'Colab Notebooks',
-  confirmUnlink: true
+  confirmUnlink: true,
+  machineStatusShows: 'automatic',
+  askIdleKernels: false,
+  showNotebookGpuMemory: true,
+  gpuIdleAlarmMinutes: 0
 };
 
 export class SettingsModel extends FeatureModel<Settings> {
@@ -30,6 +42,18 @@ export class SettingsModel extends FeatureModel<Settings> {
   follow(settings: ISettingRegistry.ISettings): void {
     const read = (): void => this.set(settings.composite);
     settings.changed.connect(read);
+    this._registered = settings;
     read();
   }
+
+  /** Choose for the person, who asked for it; kept where JupyterLab keeps settings. */
+  async choose<Name extends keyof Settings>(
+    name: Name,
+    value: Settings[Name]
+  ): Promise<void> {
+    await this._registered?.set(name, value);
+    this.set({ [name]: value });
+  }
+
+  private _registered: ISettingRegistry.ISettings | null = null;
 }

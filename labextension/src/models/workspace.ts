@@ -10,12 +10,15 @@ import { ConflictModel } from './conflict';
 import { DriveModel } from './drive';
 import { Coalescer } from './feature';
 import { FilesModel } from './files';
+import { GpuAlarm } from './gpuAlarm';
 import { HistoryModel } from './history';
 import { hasEnded, JobsModel } from './jobs';
 import { KaggleModel } from './kaggle';
 import { KaggleAccountModel } from './kaggleAccount';
 import { PulledModel } from './kagglePulled';
 import { LinkChangeModel } from './linkChange';
+import { machineSummary, MeasureModel } from './measure';
+import { SessionModel } from './session';
 import { SettingsModel } from './settings';
 import {
   knownCompetitions,
@@ -30,7 +33,8 @@ export class Workspace implements IDisposable {
   constructor(
     private readonly client: Client,
     private readonly stream: EventStream,
-    currentFolder: () => string
+    currentFolder: () => string,
+    kernelName: (kernelId: string) => string | null = () => null
   ) {
     this.account = new AccountModel(client);
     this.drive = new DriveModel(client);
@@ -41,10 +45,15 @@ export class Workspace implements IDisposable {
     this.settings = new SettingsModel();
     this.sync = new SyncModel(client);
     this.files = new FilesModel(client, this.sync);
-    this.system = new SystemModel(client);
+    this.system = new SystemModel(client, kernelName);
+    this.session = new SessionModel(client, this.system);
+    this.gpuAlarm = new GpuAlarm(this.system, this.settings);
     this._refresh = new Coalescer(() => this.read());
     this.account.changed.connect(() => this.onAccount());
     this.kaggleAccount.changed.connect(() => this.onKaggleAccount());
+    this.settings.changed.connect(() => {
+      this.system.asksKernels = this.settings.state.askIdleKernels;
+    });
     stream.event.connect((_, event) => this.take(event));
     stream.missed.connect(() => void this.refresh());
   }
@@ -52,10 +61,12 @@ export class Workspace implements IDisposable {
   readonly account: AccountModel;
   readonly drive: DriveModel;
   readonly files: FilesModel;
+  readonly gpuAlarm: GpuAlarm;
   readonly jobs: JobsModel;
   readonly kaggle: KaggleModel;
   readonly kaggleAccount: KaggleAccountModel;
   readonly pulled: PulledModel;
+  readonly session: SessionModel;
   readonly settings: SettingsModel;
   readonly sync: SyncModel;
   readonly system: SystemModel;
@@ -84,6 +95,10 @@ export class Workspace implements IDisposable {
     return new HistoryModel(this.client, linkId);
   }
 
+  measure(): MeasureModel {
+    return new MeasureModel(this.client, this.jobs);
+  }
+
   linkChange(link: Link): LinkChangeModel {
     return new LinkChangeModel(this.client, link);
   }
@@ -94,6 +109,11 @@ export class Workspace implements IDisposable {
 
   submitDraft(path: string, competition: string): SubmitDraftModel {
     return new SubmitDraftModel(this.client, path, competition);
+  }
+
+  /** What this machine is, as Markdown. Rejects when the server does not tell. */
+  machineSummary(): Promise<string> {
+    return machineSummary(this.client);
   }
 
   /** Competitions to choose from: those whose data is here. Never rejects. */
@@ -110,10 +130,12 @@ export class Workspace implements IDisposable {
       this.account,
       this.drive,
       this.files,
+      this.gpuAlarm,
       this.jobs,
       this.kaggle,
       this.kaggleAccount,
       this.pulled,
+      this.session,
       this.settings,
       this.sync,
       this.system
@@ -156,6 +178,9 @@ export class Workspace implements IDisposable {
     }
     if (event.account) {
       this.account.put(event.account);
+    }
+    if (event.session) {
+      this.session.put(event.session);
     }
     this.files.take(event);
   }

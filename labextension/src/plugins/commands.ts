@@ -37,7 +37,10 @@ const IN_PALETTE: readonly CommandId[] = [
   COMMAND_IDS.submitToKaggle,
   COMMAND_IDS.showSubmissions,
   COMMAND_IDS.changeKaggleKey,
-  COMMAND_IDS.leaveKaggle
+  COMMAND_IDS.leaveKaggle,
+  COMMAND_IDS.measureMachine,
+  COMMAND_IDS.copyMachineSummary,
+  COMMAND_IDS.askIdleKernels
 ];
 
 export const commandsPlugin: JupyterFrontEndPlugin<void> = {

@@ -7,10 +7,10 @@ import {
   type IFileBrowserFactory
 } from '@jupyterlab/filebrowser';
 import type { INotebookTracker } from '@jupyterlab/notebook';
-import type { Contents } from '@jupyterlab/services';
+import type { Contents, ServiceManager } from '@jupyterlab/services';
 import type { ITranslator } from '@jupyterlab/translation';
 import type { Widget } from '@lumino/widgets';
-import type { Host, NotebookInSight } from '../commands/host';
+import type { Host, KernelChoice, NotebookInSight } from '../commands/host';
 import type { Rendering } from '../views/parts/rendering';
 
 /** Drives whose files lie on this server's disk: Jupyter's own, and collaboration's. */
@@ -21,6 +21,19 @@ export function localPath(contents: Contents.IManager, path: string): string | n
   return LOCAL_DRIVES.includes(contents.driveName(path))
     ? contents.localPath(path)
     : null;
+}
+
+/** The file or console that a running kernel belongs to, as people know it; null when none does. */
+export function kernelName(
+  services: ServiceManager.IManager,
+  kernelId: string
+): string | null {
+  for (const { kernel, name, path } of services.sessions.running()) {
+    if (kernel?.id === kernelId) {
+      return name || (path.split('/').at(-1) ?? path);
+    }
+  }
+  return null;
 }
 
 /** Open a page in a new tab of the browser; null when the browser refuses. */
@@ -63,6 +76,18 @@ export class LabHost implements Host {
     return { path, isDirty: context.model.dirty, save: () => context.save() };
   }
 
+  pythonKernels(): KernelChoice[] {
+    const { specs } = this.app.serviceManager.kernelspecs;
+    const choices = Object.entries(specs?.kernelspecs ?? {}).flatMap(([name, spec]) =>
+      spec?.language === 'python' ? { name, label: spec.display_name } : []
+    );
+    const isDefault = ({ name }: KernelChoice): boolean => name === specs?.default;
+    return [
+      ...choices.filter(isDefault),
+      ...choices.filter(choice => !isDefault(choice))
+    ];
+  }
+
   async pickFolder(start: string): Promise<string | null> {
     if (!this.browser) {
       return null;
@@ -92,6 +117,21 @@ export class LabHost implements Host {
       shell.add(widget, 'main', { type: 'ColabSync' });
     }
     shell.activateById(widget.id);
+  }
+
+  async openFile(path: string): Promise<void> {
+    await this.app.commands.execute('docmanager:open', { path });
+  }
+
+  async openTerminal(name: string): Promise<void> {
+    await this.app.commands.execute('terminal:open', { name });
+  }
+
+  async shutDownKernel(kernelId: string): Promise<void> {
+    const { kernels, sessions } = this.app.serviceManager;
+    await kernels.shutdown(kernelId);
+    // Open notebooks learn of it by the list of sessions, which is read every ten seconds.
+    await sessions.refreshRunning();
   }
 
   openTab(url: string): Window | null {

@@ -8,7 +8,7 @@ import { EventStream } from '../api/stream';
 import { PLUGIN_IDS } from '../ids';
 import { Workspace } from '../models/workspace';
 import { IColabSync } from '../tokens';
-import { localPath } from './host';
+import { kernelName, localPath } from './host';
 
 /** Where our words are kept for translators: the name of the Python package. */
 export const DOMAIN = 'jupyter_colabsync';
@@ -29,7 +29,8 @@ export const workspacePlugin: JupyterFrontEndPlugin<Workspace> = {
     const workspace = new Workspace(
       new Client(serviceManager.serverSettings, trans),
       new EventStream(serviceManager),
-      () => localPath(serviceManager.contents, browser?.model.path ?? '') ?? ''
+      () => localPath(serviceManager.contents, browser?.model.path ?? '') ?? '',
+      kernelId => kernelName(serviceManager, kernelId)
     );
     // Nothing is asked of the server before the Lab is shown.
     void app.restored.then(() => workspace.refresh());

@@ -22,8 +22,8 @@ import { ViewWidget, type Ui } from './parts/ui';
 import { Announcer } from './status/announcer';
 import { shareHeight } from './shares';
 import { SyncSection } from './sync/section';
+import { LazySystemSection } from './system/lazy';
 import { MachineSummary } from './system/summary';
-import { SystemSection } from './system/section';
 
 /** What the panel remembers. */
 export interface PanelLayoutState {
@@ -63,7 +63,7 @@ export class ColabSyncPanel extends SidePanel {
       this.section('sync', trans.__('Sync'), SyncSection, null),
       this.section('drive', trans.__('Drive'), DriveSection, workspace.drive),
       this.section('kaggle', trans.__('Kaggle'), LazyKaggleSection, workspace.pulled),
-      this.section('system', trans.__('Machine'), SystemSection, workspace.system)
+      this.section('system', trans.__('Machine'), LazySystemSection, workspace.system)
     ];
     this.fillToolbars();
     this.accordion.expansionToggled.connect(() => this.onFolded());

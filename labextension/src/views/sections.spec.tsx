@@ -3,15 +3,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   account,
   COUNTS,
-  gpu,
   item,
   job,
   link,
   nobody,
   overview,
   plan,
-  progress,
-  reading
+  progress
 } from '../../testing/samples';
 import { Refusal } from '../../testing/server';
 import { click, press, Stage, type } from '../../testing/stage';
@@ -20,7 +18,6 @@ import { DriveSection } from './drive/section';
 import { Announcer } from './status/announcer';
 import { PlanTable } from './sync/planTable';
 import { SyncSection } from './sync/section';
-import { SystemSection } from './system/section';
 
 let stage: Stage;
 
@@ -249,28 +246,6 @@ describe('the Drive section', () => {
     expect(rows(node).length).toBeGreaterThan(5);
     expect(rows(node).length).toBeLessThan(60);
     expect(rows(node)[0]?.getAttribute('aria-setsize')).toBe('5000');
-  });
-});
-
-describe('the Machine section', () => {
-  it('shows a GPU in words as well as in bars', async () => {
-    stage.server.on('system', reading({ gpus: [gpu], gpuProblem: null }));
-    const node = await stage.show(<SystemSection />);
-    await stage.after(() => (stage.workspace.system.isActive = true));
-    await stage.after(() => new Promise(resolve => setTimeout(resolve, 20)));
-    expect(node.textContent).toContain('Tesla T4');
-    expect(node.textContent).toContain('67 °C · 61 W');
-    expect(node.textContent).toContain('load 83 %');
-    expect(node.textContent).toContain('memory 6.1 of 15 GB');
-  });
-
-  it('says why there is no GPU, and shows the host', async () => {
-    stage.server.on('system', reading());
-    const node = await stage.show(<SystemSection />);
-    await stage.after(() => (stage.workspace.system.isActive = true));
-    await stage.after(() => new Promise(resolve => setTimeout(resolve, 20)));
-    expect(node.textContent).toContain('No NVIDIA driver on this machine.');
-    expect(node.textContent).toContain('40 of 108 GB');
   });
 });
 

@@ -21,6 +21,9 @@ def text() -> str:
         pytest.param("  readonly clientJson?: string | null;", id="a default may be left out"),
         pytest.param("  readonly pasted: string;", id="what has no default may not"),
         pytest.param("  readonly lines: readonly PlanLine[];", id="a tuple is a read-only array"),
+        pytest.param(
+            "  readonly cpuPercent: readonly (number | null)[];", id="of values that may be missing"
+        ),
         pytest.param("  readonly state: LinkState;", id="a named set of words keeps its name"),
         pytest.param("  /** None: no limit, or not known. */", id="docstrings come along"),
         pytest.param("export type Nothing = Readonly<Record<string, never>>;", id="empty"),

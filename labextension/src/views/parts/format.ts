@@ -1,6 +1,7 @@
 /** Numbers and times as people say them. Bytes are counted as Drive and the GPU count: by 1024. */
 
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { JobProgress } from '../../api/contract.gen';
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
 const DAY_MS = 86_400_000;
@@ -107,19 +108,17 @@ export function duration(seconds: number, trans: TranslationBundle): string {
   return trans.__('%1 h %2 min', Math.floor(minutes / 60), minutes % 60);
 }
 
-/** `26 MB/s`, or `12 files/s`. */
+/** `26 MB/s`, `12 files/s` or `2.5 steps/s`. */
 export function rate(
   perSecond: number,
-  unit: 'bytes' | 'files',
+  unit: JobProgress['unit'],
   trans: TranslationBundle
 ): string {
   if (unit === 'bytes') {
     return trans.__('%1/s', bytes(perSecond));
   }
-  return trans.__(
-    '%1 files/s',
-    perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)
-  );
+  const count = perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond);
+  return unit === 'steps' ? trans.__('%1 steps/s', count) : trans.__('%1 files/s', count);
 }
 
 /** `3 files`. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JobProgress, JobResult } from '../../api/contract.gen';
 import { job, progress } from '../../../testing/samples';
 import { trans } from '../../../testing/server';
-import { endWords, progressFact } from './jobWords';
+import { endWords, progressDetail, progressFact } from './jobWords';
 
 const AT = new Date(2026, 10, 21, 14, 2).getTime();
 const MESSAGE = 'What the server said.';
@@ -18,10 +18,25 @@ describe('progressFact', () => {
       'Kaggle is scoring'
     ],
     ['how many, once something is', { ...uncounted, done: 3 }, '3 files'],
+    [
+      'which step it is at, before the first is done',
+      { total: null, unit: 'steps', label: 'looking for a GPU', done: 0 },
+      'looking for a GPU'
+    ],
     ['that it has not begun', null, 'waiting']
   ])('tells %s', (_, part, fact) => {
     const now = job({ progress: part && progress(part) });
     expect(progressFact(now, trans)).toBe(fact);
+  });
+});
+
+describe('progressDetail', () => {
+  it.each<[JobProgress['unit'], string]>([
+    ['steps', '3 of 9 steps · 2.5 steps/s · a'],
+    ['files', '3 of 9 files · 2.5 files/s · a']
+  ])('counts %s by their name', (unit, words) => {
+    const part = { unit, done: 3, total: 9, ratePerS: 2.5, label: 'a' };
+    expect(progressDetail(job({ progress: progress(part) }), trans)).toBe(words);
   });
 });
 

@@ -1,7 +1,7 @@
 /** How far a job is, in words. Pure. */
 
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Job } from '../../api/contract.gen';
+import type { Job, JobProgress } from '../../api/contract.gen';
 import { fraction } from '../../models/jobs';
 import { bytes, bytesOf, clock, files, percent, rate, timeLeft } from './format';
 
@@ -13,17 +13,37 @@ export function progressFact(job: Job, trans: TranslationBundle): string {
     return trans.__('waiting');
   }
   if (value === null) {
-    if (progress.done === 0 && progress.unit === 'files' && progress.label) {
+    if (progress.done === 0 && progress.unit !== 'bytes' && progress.label) {
       // Nothing is counted, so it is told what is waited for.
       return progress.label;
     }
-    return progress.unit === 'bytes'
-      ? bytes(progress.done)
-      : trans.__('%1 files', progress.done);
+    return countWords(progress, trans);
   }
   const left =
     progress.remainingS === null ? '' : ` · ${timeLeft(progress.remainingS, trans)}`;
   return percent(value * 100) + left;
+}
+
+function countWords({ unit, done }: JobProgress, trans: TranslationBundle): string {
+  switch (unit) {
+    case 'bytes':
+      return bytes(done);
+    case 'files':
+      return trans.__('%1 files', done);
+    case 'steps':
+      return trans.__('%1 steps', done);
+  }
+}
+
+function partWords(
+  unit: 'files' | 'steps',
+  done: number,
+  total: number,
+  trans: TranslationBundle
+): string {
+  return unit === 'steps'
+    ? trans.__('%1 of %2 steps', done, total)
+    : trans.__('%1 of %2 files', done, total);
 }
 
 /** How a job ended well: what is where now; what is beside it stands on a second line. */
@@ -65,7 +85,7 @@ export function progressDetail(job: Job, trans: TranslationBundle): string {
     parts.push(
       progress.unit === 'bytes'
         ? bytesOf(progress.done, progress.total, of)
-        : trans.__('%1 of %2 files', progress.done, progress.total)
+        : partWords(progress.unit, progress.done, progress.total, trans)
     );
   }
   if (progress.ratePerS) {

@@ -1,63 +1,104 @@
-/** The status bar's word on the machine: the GPU, or CPU and memory where there is none. */
+/** The status bar's word on the machine; more of it beside the pointer or the keyboard. */
 
-import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IDisposable } from '@lumino/disposable';
 import * as React from 'react';
-import type { SystemReading } from '../../api/contract.gen';
-import { chipIcon } from '../../icons';
+import { chipIcon, conflictIcon } from '../../icons';
 import { COMMAND_IDS } from '../../ids';
-import { bytesOf, percent } from '../parts/format';
+import { Glyph } from '../parts/basics';
 import { useModel, useUi } from '../parts/ui';
+import { machineParts, machineText, type StatusPart } from './machineLook';
+
+/** So that a pointer on its way elsewhere opens nothing, and one on its way to the card may. */
+const PATIENCE_MS = 200;
 
 export function MachineStatus(): React.JSX.Element | null {
   const { trans, run, workspace } = useUi();
   const { reading, problem } = useModel(workspace.system);
-  const { showMachineStatus } = useModel(workspace.settings);
+  const { showMachineStatus, machineStatusShows } = useModel(workspace.settings);
+  const hover = useHover();
   if (!showMachineStatus) {
     return null;
   }
-  const text = reading ? machineText(reading, trans) : '…';
+  const parts = reading ? machineParts(reading, machineStatusShows, trans) : [];
+  const text = reading ? machineText(parts, trans) : (problem?.message ?? '…');
   return (
     <button
+      {...hover}
       type="button"
       className="jp-colabsync-status"
-      title={reading ? machineHint(reading, trans) : (problem?.message ?? '')}
+      aria-label={trans.__('Machine: %1', text)}
       onClick={() => run(COMMAND_IDS.showPanel, { section: 'system' })}
     >
       <chipIcon.react tag="span" width="16px" height="16px" />
-      <span>{text}</span>
+      {parts.map(part => (
+        <Part key={part.name} part={part} />
+      ))}
+      {parts.length === 0 && <span>…</span>}
     </button>
   );
 }
 
-/** `GPU 6.1 / 15 GB · 83 %`, all GPUs together; or `CPU 12 % · 3.1 / 12.7 GB`. */
-export function machineText(reading: SystemReading, trans: TranslationBundle): string {
-  const { gpus, host } = reading;
-  if (gpus.length === 0) {
-    const cpu = host.cpuPercent === null ? '' : ` ${percent(host.cpuPercent)}`;
-    return trans.__(
-      'CPU%1 · %2',
-      cpu,
-      bytesOf(host.memoryUsedBytes, host.memoryTotalBytes, ' / ')
-    );
-  }
-  const used = gpus.reduce((sum, gpu) => sum + (gpu.memoryUsedBytes ?? 0), 0);
-  const total = gpus.reduce((sum, gpu) => sum + (gpu.memoryTotalBytes ?? 0), 0);
-  const loads = gpus.flatMap(gpu => gpu.loadPercent ?? []);
-  const load = loads.length > 0 ? ` · ${percent(mean(loads))}` : '';
-  const name = gpus.length > 1 ? trans.__('%1 GPUs', gpus.length) : trans.__('GPU');
-  return `${name} ${bytesOf(used, total, ' / ')}${load}`;
+function Part({ part }: { readonly part: StatusPart }): React.JSX.Element {
+  const { name, figures, isFull } = part;
+  return (
+    <span className="jp-colabsync-machinePart">
+      {isFull && <Glyph icon={conflictIcon} tone="warn" />}
+      <span>{name}</span>
+      {figures.map(({ text, longest }, index) => (
+        <React.Fragment key={longest}>
+          {index > 0 && <span>·</span>}
+          <span className="jp-colabsync-figure" data-longest={longest}>
+            {text}
+          </span>
+        </React.Fragment>
+      ))}
+    </span>
+  );
 }
 
-/** `12 %`-like summary for the folded section's title. */
-export function machineHint(reading: SystemReading, trans: TranslationBundle): string {
-  const { gpus, gpuProblem } = reading;
-  const names = gpus.map(gpu => gpu.name).join(', ');
-  const what = names
-    ? trans.__('%1: memory in use and load', names)
-    : trans.__('CPU load and memory in use. %1', gpuProblem ?? '');
-  return what.trim();
-}
+/** Opens the card with the charts, whose code is loaded then and not before. */
+function useHover(): React.HTMLAttributes<HTMLButtonElement> {
+  const ui = useUi();
+  const card = React.useRef<IDisposable | null>(null);
+  const timer = React.useRef(0);
+  const later = (work: () => void): void => {
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(work, PATIENCE_MS);
+  };
+  const close = React.useCallback((): void => {
+    window.clearTimeout(timer.current);
+    card.current?.dispose();
+    card.current = null;
+  }, []);
+  React.useEffect(() => close, [close]);
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const open = (anchor: HTMLElement): void => {
+    later(() => {
+      import('./machineHover').then(
+        ({ showMachineHover }) => {
+          const isStill = anchor.matches(':hover, :focus-visible');
+          if (isStill && (!card.current || card.current.isDisposed)) {
+            card.current = showMachineHover(ui, anchor, {
+              stay: () => window.clearTimeout(timer.current),
+              leave: () => later(close)
+            });
+          }
+        },
+        // The panel says what is wrong; a hover that does not come is no news.
+        () => undefined
+      );
+    });
+  };
+  return {
+    onPointerEnter: event => open(event.currentTarget),
+    onFocus: event => open(event.currentTarget),
+    onPointerLeave: () => later(close),
+    onBlur: close,
+    onKeyDown: event => {
+      if (event.key === 'Escape') {
+        close();
+      }
+    },
+    onPointerDown: close
+  };
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Account, Link } from '../../api/contract.gen';
-import { account, GB, gpu, link, MB, nobody, reading } from '../../../testing/samples';
+import { account, link, MB, nobody } from '../../../testing/samples';
 import { trans } from '../../../testing/server';
-import { machineHint, machineText } from './machineStatus';
 import { statusLook } from './syncStatus';
 
 const NOW = new Date(2026, 10, 21, 15, 0).getTime();
@@ -93,31 +92,5 @@ describe('the sync item', () => {
       text: 'no answer',
       hint: 'Jupyter does not answer.'
     });
-  });
-});
-
-describe('the machine item', () => {
-  it.each([
-    ['CPU and memory without a GPU', reading(), 'CPU 12 % · 3.1 / 12.7 GB'],
-    ['the GPU', reading({ gpus: [gpu], gpuProblem: null }), 'GPU 6.1 / 15 GB · 83 %'],
-    [
-      'all GPUs together',
-      reading({
-        gpus: [gpu, { ...gpu, index: 1, loadPercent: 17, memoryUsedBytes: GB }]
-      }),
-      '2 GPUs 7.1 / 30 GB · 50 %'
-    ],
-    [
-      'what the driver says, no more',
-      reading({ gpus: [{ ...gpu, loadPercent: null }] }),
-      'GPU 6.1 / 15 GB'
-    ]
-  ])('shows %s', (_, now, text) => {
-    expect(machineText(now, trans)).toBe(text);
-  });
-
-  it('explains itself', () => {
-    expect(machineHint(reading(), trans)).toContain('No NVIDIA driver on this machine.');
-    expect(machineHint(reading({ gpus: [gpu] }), trans)).toContain('Tesla T4');
   });
 });
