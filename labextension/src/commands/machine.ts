@@ -45,6 +45,7 @@ export function addMachineCommands(context: CommandContext): void {
       if (kernelId !== null && (await confirmShutDown(context, kernelId))) {
         await host
           .shutDownKernel(kernelId)
+          .then(() => system.forgetKernel(kernelId))
           .catch((error: unknown) => notices.complain(error));
         system.refresh();
       }

@@ -193,6 +193,17 @@ describe('idle kernels', () => {
     expect(await asksIn(120, 'askKernels')).toBe(0);
   });
 
+  it('are forgotten once they were shut down', async () => {
+    system.asksKernels = true;
+    system.isActive = true;
+    await asksIn(2, 'askKernels');
+    const before = system.state.asked?.kernels.map(each => each.kernelId);
+    expect(before).toContain('k1');
+    system.forgetKernel('k1');
+    const after = system.state.asked?.kernels.map(each => each.kernelId);
+    expect(after).toEqual(before?.filter(each => each !== 'k1'));
+  });
+
   it('are not asked where there is no GPU', async () => {
     server.on('watchSystem', systemWatch());
     system.asksKernels = true;

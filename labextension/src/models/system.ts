@@ -82,6 +82,15 @@ export class SystemModel extends FeatureModel<SystemState> {
     this.restart();
   }
 
+  /** A kernel was shut down: what it said of its memory holds no longer. */
+  forgetKernel(kernelId: string): void {
+    const { asked } = this.state;
+    if (asked) {
+      const kernels = asked.kernels.filter(each => each.kernelId !== kernelId);
+      this.set({ asked: { ...asked, kernels } });
+    }
+  }
+
   /** The person wants idle kernels to be asked while the section is in sight. */
   set asksKernels(value: boolean) {
     this._asksKernels = value;

@@ -40,18 +40,17 @@ export function MachineStatus(): React.JSX.Element | null {
 
 function Part({ part }: { readonly part: StatusPart }): React.JSX.Element {
   const { name, figures, isFull } = part;
+  const joined = (of: 'text' | 'longest'): string =>
+    figures.map(figure => figure[of]).join(' · ');
   return (
     <span className="jp-colabsync-machinePart">
       {isFull && <Glyph icon={conflictIcon} tone="warn" />}
       <span>{name}</span>
-      {figures.map(({ text, longest }, index) => (
-        <React.Fragment key={longest}>
-          {index > 0 && <span>·</span>}
-          <span className="jp-colabsync-figure" data-longest={longest}>
-            {text}
-          </span>
-        </React.Fragment>
-      ))}
+      {figures.length > 0 && (
+        <span className="jp-colabsync-figure" data-longest={joined('longest')}>
+          {joined('text')}
+        </span>
+      )}
     </span>
   );
 }
