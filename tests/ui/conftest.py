@@ -177,16 +177,17 @@ def errors_of(page: Page) -> list[str]:
 def picture(page: Page, request: pytest.FixtureRequest) -> Picture:
     """Keep what the page shows: `picture("panel-light")` in pictures/ below `--output`.
 
-    With `--colabsync-docs`, `picture(name, for_docs=True)` writes to docs/images instead.
+    With `--colabsync-docs`, `picture(name, for_docs=True)` writes to docs/images instead. `of` is
+    the page where it is not the test's own.
     """
     kept = ROOT / str(request.config.getoption("--output")) / "pictures"
     renews_docs = bool(request.config.getoption("--colabsync-docs"))
 
-    def take(name: str, *, for_docs: bool = False) -> Path:
+    def take(name: str, *, for_docs: bool = False, of: Page | None = None) -> Path:
         folder = ROOT / "docs" / "images" if for_docs and renews_docs else kept
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{name}.png"
-        page.screenshot(path=path, animations="disabled", caret="hide")
+        (of or page).screenshot(path=path, animations="disabled", caret="hide")
         return path
 
     return take

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import time
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from jupyter_colabsync.contract.system import (
     SystemReading,
     SystemWatch,
 )
-from tests.ui.conftest import errors_of, show
+from tests.ui.conftest import Picture, errors_of, show
 from tests.ui.lab import Lab
 from tests.ui.panel import SLOW_MS, Panel
 
@@ -45,7 +46,7 @@ class PretendGpu:
         self.ended: list[Any] = []
 
     def watch(self, route: Route) -> None:
-        """A full GPU, looked at every second for a minute."""
+        """A full GPU, looked at every second for eight minutes."""
         route.fulfill(body=msgspec.json.encode(full_gpu(int(time.time() * 1000))))
 
     def end(self, route: Route) -> None:
@@ -83,9 +84,11 @@ def full_gpu(now_ms: int) -> SystemWatch:
         session=None,
         driver=Driver(version="550.54", cuda="12.4"),
     )
-    at_ms = tuple(range(now_ms - 60_000, now_ms + 1, 1000))
-    load = tuple(float(moment % 97) for moment in at_ms)
-    used = tuple(14 * GB for _ in at_ms)
+    at_ms = tuple(range(now_ms - 480_000, now_ms + 1, 1000))
+    load = tuple(round(70 + 25 * math.sin(moment / 47_000), 1) for moment in at_ms)
+    warmth = tuple(round(60 + 9 * math.sin(moment / 60_000), 1) for moment in at_ms)
+    used = tuple((4 if moment < now_ms - 330_000 else 14) * GB for moment in at_ms)
+    bytes_per_s = tuple(round(2e6 * math.sin(moment / 90_000) ** 8) for moment in at_ms)
     history = SystemHistory(
         at_ms=at_ms,
         gpus=(
@@ -93,14 +96,14 @@ def full_gpu(now_ms: int) -> SystemWatch:
                 index=0,
                 load_percent=load,
                 memory_used_bytes=used,
-                temperature_c=load,
-                power_w=load,
+                temperature_c=warmth,
+                power_w=tuple(each - 5 for each in warmth),
             ),
         ),
-        cpu_percent=load,
-        memory_used_bytes=used,
-        received_bytes_per_s=load,
-        sent_bytes_per_s=load,
+        cpu_percent=tuple(each / 4 for each in load),
+        memory_used_bytes=tuple(3 * GB for _ in at_ms),
+        received_bytes_per_s=bytes_per_s,
+        sent_bytes_per_s=tuple(each / 8 for each in bytes_per_s),
     )
     return SystemWatch(reading=reading, history=history, interval_ms=1000)
 
@@ -211,3 +214,13 @@ def test_idle_kernels_are_asked_after_an_explanation(panel: Panel) -> None:
     expect(panel.dialog).to_contain_text("no busy kernel is asked")
     panel.dialog.get_by_role("button", name="Cancel").click()
     expect(card(panel).get_by_role("button", name="Ask idle kernels…")).to_be_visible()
+
+
+def test_screenshots_of_the_section(panel: Panel, picture: Picture) -> None:
+    """A pretended GPU, as the README says; the badge needs a kernel, and there is none."""
+    panel.set_width(320)
+    expect(card(panel)).to_contain_text("left by eda.ipynb", timeout=SLOW_MS)
+    machine_status(panel).hover()
+    expect(panel.page.get_by_role("tooltip")).to_contain_text("Tesla T4")
+    picture("machine-light", for_docs=True, of=panel.page)
+    panel.page.mouse.move(640, 400)
