@@ -63,6 +63,7 @@ class Services:
                 self._realm = own_realm(self._ground())
                 if self._watch:
                     self._realm.sync.watch()
+                    self._mind_the_end()
             return self._realm
 
     @property
@@ -195,6 +196,13 @@ class Services:
 
     def _drive(self) -> DriveClient:
         return self.realm.drive
+
+    def _mind_the_end(self) -> None:
+        """Where links are kept, their last sync must not depend on an open browser."""
+        from jupyter_colabsync.system.session.place import service_here
+
+        if service_here() is not None:
+            _ = self.machine
 
     def _warn_of_the_end(self, minutes: int) -> None:
         """Send what is not on Drive, then tell the tabs; this machine ends in so many minutes."""

@@ -61,6 +61,14 @@ class TestOnColab:
         told = await client.post("system/session", limitH=24)
         assert told["session"]["limitS"] == 24 * 3600
 
+    def test_links_are_warned_for_though_nobody_looks_at_the_machine(
+        self, jp_serverapp: Any
+    ) -> None:
+        services = services_of(jp_serverapp)
+        assert services._machine is None
+        _ = services.realm
+        assert services._machine is not None
+
     async def test_a_warning_starts_a_sync_of_everything_and_tells_the_tabs(
         self, client: Client, jp_serverapp: Any
     ) -> None:
