@@ -1,14 +1,19 @@
 """What the frameworks of a kernel hold on its GPUs. Its text runs inside the person's kernel.
 
 So it stands alone, is plain for old Pythons, imports no framework and wakes none: memory is told
-only where the person's own code has begun to use a GPU. The framework's private names were taken
-from their sources (torch 2, jax 0.4 and later, tensorflow 2); nobody has tried them on a GPU here.
+only where the person's own code has begun to use a GPU (on a Mac: where it has loaded torch). The
+framework's private names were taken from their sources (torch 2, jax 0.4 and later, tensorflow 2);
+nobody has tried them on a GPU here, nor on a Mac.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def answer() -> str:
@@ -24,13 +29,23 @@ def answer() -> str:
 
 
 def _torch() -> list[tuple[int, int, int | None]]:
-    cuda = getattr(sys.modules.get("torch"), "cuda", None)
-    if cuda is None or not cuda.is_initialized():
+    torch = sys.modules.get("torch")
+    cuda = getattr(torch, "cuda", None)
+    if cuda is not None and cuda.is_initialized():
+        return [
+            (device, cuda.memory_allocated(device), int(cuda.memory_reserved(device)))
+            for device in range(cuda.device_count())
+        ]
+    return _apple(torch)
+
+
+def _apple(torch: Any) -> list[tuple[int, int, int | None]]:
+    """Nothing tells whether a Mac's GPU was used; asking it opens the device, no more."""
+    metal = getattr(getattr(torch, "backends", None), "mps", None)
+    if metal is None or not metal.is_available():
         return []
-    return [
-        (device, cuda.memory_allocated(device), int(cuda.memory_reserved(device)))
-        for device in range(cuda.device_count())
-    ]
+    used, kept = torch.mps.current_allocated_memory(), torch.mps.driver_allocated_memory()
+    return [(0, used, int(kept))] if used or kept else []
 
 
 def _jax() -> list[tuple[int, int, int | None]]:

@@ -134,6 +134,19 @@ TENSORFLOW = SimpleNamespace(
         ),
     )
 )
+
+
+def mac(used: int, kept: int, *, has_gpu: bool = True) -> SimpleNamespace:
+    """torch as it is built for macOS: no CUDA, and Metal where the machine has it."""
+    return SimpleNamespace(
+        cuda=SimpleNamespace(is_initialized=lambda: False),
+        backends=SimpleNamespace(mps=SimpleNamespace(is_available=lambda: has_gpu)),
+        mps=SimpleNamespace(
+            current_allocated_memory=lambda: used, driver_allocated_memory=lambda: kept
+        ),
+    )
+
+
 BROKEN = SimpleNamespace(cuda=SimpleNamespace(is_initialized=lambda: 1 / 0))
 
 
@@ -148,6 +161,9 @@ BROKEN = SimpleNamespace(cuda=SimpleNamespace(is_initialized=lambda: 1 / 0))
             id="torch",
         ),
         pytest.param({"torch": object()}, [], id="torch without CUDA"),
+        pytest.param({"torch": mac(7, 9)}, [["torch", 0, 7, 9]], id="torch on a Mac"),
+        pytest.param({"torch": mac(0, 0)}, [], id="torch on a Mac, its GPU unused"),
+        pytest.param({"torch": mac(7, 9, has_gpu=False)}, [], id="torch on an old Mac"),
         pytest.param({"jax._src.xla_bridge": SimpleNamespace(_backends={})}, [], id="idle jax"),
         pytest.param(
             {"jax._src.xla_bridge": jax("cpu", "gpu", "cuda")},
