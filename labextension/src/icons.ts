@@ -96,6 +96,11 @@ export const hiddenIcon = state(
   'hidden',
   '<path d="M5.6 6.2a2.4 2.4 0 1 1 3.5 2.1C8.3 8.7 8 9.2 8 10" stroke-width="1.7"/><path d="M8 12.7v.1" stroke-width="2.2"/>'
 );
+/** A broom: what a kernel left behind. JupyterLab has one too, but not yet in 4.2. */
+export const leftoverIcon = state(
+  'leftover',
+  '<path d="M8 2v5M4.5 9.5c0-1.4 1-2.5 2.5-2.5h2c1.5 0 2.5 1.1 2.5 2.5v.5h-7ZM4.5 10l-1 4h9l-1-4M6.5 11.5V14M9.5 11.5V14"/>'
+);
 export const ignoredIcon = state('ignored', '<path d="M4 8h8"/>');
 export const moveIcon = state('move', '<path d="M3 8h9.5M8.5 4l4 4-4 4"/>');
 /** Two that become one. */

@@ -1,7 +1,6 @@
 /** Who holds a GPU's memory, and what may be done about it. */
 
 import {
-  cleaningIcon,
   closeIcon,
   codeIcon,
   consoleIcon,
@@ -15,7 +14,7 @@ import {
 import * as React from 'react';
 import type { Gpu, Holder, HolderKind } from '../../api/contract.gen';
 import { COMMAND_IDS } from '../../ids';
-import { hiddenIcon } from '../../icons';
+import { hiddenIcon, leftoverIcon } from '../../icons';
 import { Glyph, IconButton, Name, TextButton } from '../parts/basics';
 import { bytes } from '../parts/format';
 import { useModel, useUi } from '../parts/ui';
@@ -26,7 +25,7 @@ const ICONS: Readonly<Record<HolderKind, LabIcon>> = {
   console: consoleIcon,
   kernel: kernelIcon,
   terminal: terminalIcon,
-  leftover: cleaningIcon,
+  leftover: leftoverIcon,
   jupyter: runningIcon,
   other_user: userIcon,
   program: codeIcon
