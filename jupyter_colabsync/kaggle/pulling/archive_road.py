@@ -83,7 +83,7 @@ class ArchiveRoad:
         desk.tally.skipped += kept
         check_room(desk.delivery.placing.folder, (each.member.size_bytes for each in missing))
         extraction = Extraction(layout, desk.delivery, desk.progress, desk.halt)
-        left_out = extraction.run(source, missing, self._reach.connections)
+        left_out = extraction.run(source, missing, self._reach.connections, self._reach.allowance)
         desk.tally.skipped += left_out
         desk.delivery.placing.settle()
         for each in without(missing, left_out):

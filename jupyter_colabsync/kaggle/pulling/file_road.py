@@ -175,7 +175,8 @@ class FileRoad:
         while start < end:
             if end - start > LARGE_BYTES and self._lane.acquire(blocking=False):
                 try:
-                    ahead = Ahead(source, pieces, Turns(self._reach.connections))
+                    turns = Turns(self._reach.connections)
+                    ahead = Ahead(source, pieces, turns, self._reach.allowance)
                     yield from ahead.read(start, end, is_fresh=is_fresh)
                 finally:
                     self._lane.release()

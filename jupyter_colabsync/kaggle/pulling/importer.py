@@ -19,14 +19,18 @@ from jupyter_colabsync.kaggle.pulling.reach import Reach
 from jupyter_colabsync.kaggle.pulling.report import PullReport
 from jupyter_colabsync.kaggle.storage.gets import Storage
 from jupyter_colabsync.kaggle.storage.sources import Meter
+from jupyter_colabsync.kaggle.unpacking.allowance import Allowance
 from jupyter_colabsync.kaggle.unpacking.halt import Halt
 
 
 class Importer:
-    """Pulls through one set of connections."""
+    """Pulls through one set of connections, with one allowance of memory."""
 
-    def __init__(self, connections: Connections, has_own_origin: bool) -> None:
+    def __init__(
+        self, connections: Connections, allowance: Allowance, has_own_origin: bool
+    ) -> None:
         self._connections = connections
+        self._allowance = allowance
         self._has_own_origin = has_own_origin
 
     def run(self, order: Order, context: JobContext, pause: Pause) -> PullReport:
@@ -43,7 +47,8 @@ class Importer:
             with _claimed(order) as ledger:
                 halt = Halt(context.cancel)
                 storage = Storage(self._connections, self._has_own_origin, halt.check)
-                reach = Reach(storage, pause, Meter(), self._connections.limit)
+                limit = self._connections.limit
+                reach = Reach(storage, pause, Meter(), limit, self._allowance)
                 return Pull(order, context, reach, halt, ledger).run(began)
         except OSError as error:
             raise disk_problem(error) from error

@@ -26,15 +26,18 @@ from jupyter_colabsync.kaggle.pulling.report import PullReport
 from jupyter_colabsync.kaggle.pulling.sampling import sample
 from jupyter_colabsync.kaggle.reference import KaggleRef, parse_pullable
 from jupyter_colabsync.kaggle.storage.gets import Storage
+from jupyter_colabsync.kaggle.unpacking.allowance import Allowance
 
 
 class Puller:
-    """Thread-safe; all pulls share one set of connections to storage."""
+    """Thread-safe; all pulls share one set of connections to storage, and one allowance of
+    memory for what they read ahead."""
 
     def __init__(self, access: KaggleAccess, state_folder: Path) -> None:
         self._access = access
         self._registry = PullRegistry(state_folder)
         self._storage = Connections()
+        self._allowance = Allowance()
 
     def pull(
         self,
@@ -163,7 +166,8 @@ class Puller:
                 file=wish.file,
                 cache=cache_here() if wish.use_cache and meant.kind == "dataset" else None,
             )
-            importer = Importer(self._storage, self._access.origin is not None)
+            has_own_origin = self._access.origin is not None
+            importer = Importer(self._storage, self._allowance, has_own_origin)
             with remembered(self._registry, wish, version, title):
                 before = Ledger(wish.folder, wish.ref)
                 report = importer.run(order, context, pause)

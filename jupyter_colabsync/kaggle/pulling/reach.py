@@ -20,16 +20,18 @@ from jupyter_colabsync.kaggle.storage.sources import (
 )
 from jupyter_colabsync.kaggle.storage.streams import WholeStream
 from jupyter_colabsync.kaggle.unpacking.ahead import Ahead, Turns
+from jupyter_colabsync.kaggle.unpacking.allowance import Allowance
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """`connections`: how many may be used at a time."""
+    """`connections`: how many may be used at a time. `allowance`: shared by all pulls."""
 
     storage: Storage
     pause: Pause
     meter: Meter
     connections: int
+    allowance: Allowance
 
     def open(self, locate: Callable[[], Located], first: Located | None = None) -> Download:
         """Look at what lies where `locate` says. Raises what it raises, Unreachable, Refused."""
@@ -45,7 +47,7 @@ class Reach:
     def ahead(self, source: Source) -> Iterator[Ahead]:
         """A reader of `source` by several connections."""
         with ThreadPoolExecutor(self.connections, "kaggle-piece") as pieces:
-            yield Ahead(source, pieces, Turns(self.connections))
+            yield Ahead(source, pieces, Turns(self.connections), self.allowance)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,15 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from functools import partial
 from typing import Final, TypeVar
 
 from jupyter_colabsync.kaggle.storage.sources import Source
+from jupyter_colabsync.kaggle.unpacking.allowance import Allowance, Share
 
 T = TypeVar("T")
 
 PIECE_BYTES: Final = 2 * 1024 * 1024
-PIECES_AHEAD: Final = 8
-"""16 MiB in memory for a large file under way: the price of several connections for it."""
 LOOK_S: Final = 0.2
 
 
@@ -76,35 +76,52 @@ class Turns:
 
 
 class Ahead:
-    """Reads one source ahead. Any thread may call."""
+    """Reads one source ahead, as far as `allowance` lets it. Any thread may call."""
 
-    def __init__(self, source: Source, pieces: Executor, turns: Turns) -> None:
+    def __init__(
+        self, source: Source, pieces: Executor, turns: Turns, allowance: Allowance
+    ) -> None:
         self._source = source
         self._pieces = pieces
         self._turns = turns
+        self._allowance = allowance
 
     def read(self, start: int, end: int, *, is_fresh: bool = False) -> Generator[bytes, None, None]:
-        """Bytes [start, end) in order, while several requests fetch what follows."""
-        starts = iter(range(start, end, PIECE_BYTES))
+        """Bytes [start, end) in order, while several requests fetch what follows. To be closed."""
         flying: deque[Future[list[bytes]]] = deque()
 
-        def launch() -> None:
-            if (at := next(starts, None)) is not None:
+        def launch(share: Share, at: int) -> int:
+            """Ask for what follows `at`; returns up to where."""
+            while at < end and share.take():
                 to = min(at + PIECE_BYTES, end)
-                flying.append(
-                    self._turns.submit_piece(self._pieces, lambda: self._piece(at, to, is_fresh))
-                )
+                flying.append(self._submit(share, partial(self._piece, at, to, is_fresh)))
+                at = to
+            return at
 
+        with self._allowance.reader() as share:
+            try:
+                at = launch(share, start)
+                while flying:
+                    # taken out of the piece one by one: what is handed on is not held any longer
+                    blocks = flying[0].result()
+                    while blocks:
+                        yield blocks.pop()
+                    flying.popleft()
+                    share.give_back()
+                    at = launch(share, at)
+            finally:
+                for piece in flying:
+                    piece.cancel()
+                    # one that has begun cannot be called off: it is held until it ends
+                    piece.add_done_callback(lambda _: share.give_back())
+
+    def _submit(self, share: Share, work: Callable[[], list[bytes]]) -> Future[list[bytes]]:
         try:
-            for _ in range(PIECES_AHEAD):
-                launch()
-            while flying:
-                blocks = flying.popleft().result()
-                launch()
-                yield from blocks
-        finally:
-            for piece in flying:
-                piece.cancel()
+            return self._turns.submit_piece(self._pieces, work)
+        except BaseException:  # no thread to be had: what other pulls may hold is not less for it
+            share.give_back()
+            raise
 
     def _piece(self, start: int, end: int, is_fresh: bool) -> list[bytes]:
-        return list(self._source.read(start, end, is_fresh=is_fresh))
+        """Its blocks, the last one first."""
+        return list(self._source.read(start, end, is_fresh=is_fresh))[::-1]

@@ -15,6 +15,7 @@ from jupyter_colabsync.kaggle.reasons import CannotPlace, DamagedMember, Skipped
 from jupyter_colabsync.kaggle.storage.blocks import Block
 from jupyter_colabsync.kaggle.storage.sources import Source
 from jupyter_colabsync.kaggle.unpacking.ahead import Ahead, Turns
+from jupyter_colabsync.kaggle.unpacking.allowance import Allowance
 from jupyter_colabsync.kaggle.unpacking.cursor import Cursor
 from jupyter_colabsync.kaggle.unpacking.delivery import Delivery
 from jupyter_colabsync.kaggle.unpacking.gate import Gate
@@ -34,7 +35,7 @@ from jupyter_colabsync.kaggle.unpacking.zip_list import (
 )
 
 LARGE_AT_ONCE: Final = 2
-"""Each takes 16 MiB of memory, and a processor to itself."""
+"""Each takes a processor to itself."""
 WORTH_READING_BYTES: Final = 128 * 1024
 """The rest of an answer is read up to this, so that its connection can be used again."""
 
@@ -53,7 +54,9 @@ class Extraction:
         self._damaged: list[tuple[Member, str]] = []
         self._skipped: list[Skipped] = []
 
-    def run(self, source: Source, chosen: Sequence[Chosen], workers: int) -> tuple[Skipped, ...]:
+    def run(
+        self, source: Source, chosen: Sequence[Chosen], workers: int, allowance: Allowance
+    ) -> tuple[Skipped, ...]:
         """Fetch, unpack, check and place; returns what could not be, and why.
 
         A member whose bytes are damaged is fetched once more. Raises what stopped the whole:
@@ -68,7 +71,7 @@ class Extraction:
             ThreadPoolExecutor(workers, "kaggle-piece") as pieces,
         ):
             turns = Turns(workers)
-            ahead = Ahead(source, pieces, turns)
+            ahead = Ahead(source, pieces, turns, allowance)
             self._all_of(spans, source, ahead, turns, pool)
             for member in self._second_tries():
                 end = self._layout.end_of(member)

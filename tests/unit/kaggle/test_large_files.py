@@ -16,6 +16,7 @@ from jupyter_colabsync.jobs.runner import JobContext
 from jupyter_colabsync.kaggle.folder import partial
 from jupyter_colabsync.kaggle.pulling import file_road
 from jupyter_colabsync.kaggle.service import KaggleService
+from jupyter_colabsync.kaggle.storage import sources
 from jupyter_colabsync.kaggle.unpacking import ahead, lone_file
 from tests.unit.kaggle.kaggle_cloud import KaggleCloud, context, tree
 from tests.unit.kaggle.sets import DICE, FILES, Set
@@ -38,6 +39,8 @@ def _little_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(file_road, "STRETCH_BYTES", 100_000)
     monkeypatch.setattr(partial, "MARK_EVERY_BYTES", 100_000)
     monkeypatch.setattr(ahead, "PIECE_BYTES", 50_000)
+    # shorter than where answers are cut: a first answer is cut never, a piece each time
+    monkeypatch.setattr(sources, "HEAD_BYTES", 20_000)
 
 
 @pytest.mark.usefixtures("_little_is_large")

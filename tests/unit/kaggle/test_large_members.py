@@ -21,6 +21,7 @@ from jupyter_colabsync.kaggle.folder.placing import Placing
 from jupyter_colabsync.kaggle.reference import parse_reference
 from jupyter_colabsync.kaggle.service import KaggleService
 from jupyter_colabsync.kaggle.unpacking import ahead, extract, inflater, zip_list
+from jupyter_colabsync.kaggle.unpacking.allowance import Allowance
 from jupyter_colabsync.kaggle.unpacking.delivery import Delivery
 from jupyter_colabsync.kaggle.unpacking.extract import Extraction
 from jupyter_colabsync.kaggle.unpacking.halt import Halt
@@ -190,7 +191,7 @@ def test_memory_does_not_grow_with_a_member(tmp_path: Path) -> None:
     tracemalloc.start()
     try:
         with pytest.raises(Cancelled):
-            extraction.run(source, [Chosen(member, "m")], 8)
+            extraction.run(source, [Chosen(member, "m")], 8, Allowance())
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
