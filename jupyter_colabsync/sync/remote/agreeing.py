@@ -97,7 +97,12 @@ def _left_behind(state: State, node: Base, ids: Mapping[int, str]) -> list[Told]
 
 
 def disown(
-    state: State, keys: Iterable[int], *, is_kept: bool, history: Sequence[Happening] = ()
+    state: State,
+    keys: Iterable[int],
+    *,
+    is_kept: bool,
+    intents_drop: Sequence[int] = (),
+    history: Sequence[Happening] = (),
 ) -> None:
     """Forget nodes. With `is_kept` what still lies on Drive is known as something new there."""
     with state.undisturbed():
@@ -119,6 +124,7 @@ def disown(
                 base_drop=dropped,
                 told_drop=[each for each in told_drop if each in state.told],
                 told_put=told_put,
+                intents_drop=[each for each in intents_drop if each in state.intents],
                 history=_stamped(history),
             )
         )

@@ -219,7 +219,7 @@ class Worker:
         self._check_root(may_mark=False)
         if has_remote:
             self._sight.refresh(self._context.cancel)
-            replace(self._recovery, look_under=None).settle()
+            replace(self._recovery, look_under=None, is_dry=True).settle(self._context.cancel)
             Wanted(self._state).suppose()
         local, remote = self._sight.both(self._context.cancel)
         return self._holding.plan(local, remote, self._policy({}))
@@ -265,7 +265,7 @@ class Worker:
         pair, cancel = self._shop.pair, self._context.cancel
         Wanted(self._state).bring_back(self._shop.drive, pair.parallel, cancel)
         if not self._executor.in_flight():
-            self._recovery.settle()
+            self._recovery.settle(cancel)
 
     def _free_on_drive(self) -> int | None:
         about = self._shop.drive.about(cancel=self._context.cancel)

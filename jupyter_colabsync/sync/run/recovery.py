@@ -2,7 +2,8 @@
 
 A create or an update whose answer never came is on Drive or is not: the feed tells, by the id and
 the md5 that were written down before. So our own content is never taken for somebody else's edit.
-A download that got its name here is told by its inode.
+A download that got its name here is told by its inode. What was put into Drive's bin comes out
+again if it is not what was meant, for somebody has edited it in the last moment.
 """
 
 from __future__ import annotations
@@ -16,17 +17,23 @@ from pathlib import Path
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.expected import Expected
 from jupyter_colabsync.drive.records import DriveFile
-from jupyter_colabsync.errors import NotFound
+from jupyter_colabsync.errors import NotFound, Refused
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.sync.local.stats import stat_of
 from jupyter_colabsync.sync.plan.agreed import agreed_file, agreed_folder
 from jupyter_colabsync.sync.plan.names import drive_name, is_conflict_copy, original_name
 from jupyter_colabsync.sync.plan.nodes import ROOT, Base, Place, Stat
 from jupyter_colabsync.sync.plan.pointers import needs_pointer
+from jupyter_colabsync.sync.plan.reasons import DELETED_HERE
 from jupyter_colabsync.sync.remote.absorbing import slim, take_in
-from jupyter_colabsync.sync.remote.agreeing import agree
-from jupyter_colabsync.sync.state.batch import Batch, Intent
+from jupyter_colabsync.sync.remote.agreeing import agree, disown
+from jupyter_colabsync.sync.state.batch import Batch, Happening, Intent
 from jupyter_colabsync.sync.state.state import State
+
+SETTLED = ("download", "trash")
+"""Of these nothing is left to ask for when they were settled."""
+GIVEN_UP = ("not_found", "no_permission")
+"""Gone for good, or not ours to change: who may not take it out of the bin has not put it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +44,24 @@ class Recovery:
     state: State
     root: Path
     look_under: Callable[[str, DriveFile, Expected], None] | None = None
-    """Brings back what an update has buried: see `run.unearthing`. None: nothing is written."""
+    """Brings back what an update has buried: see `run.unearthing`."""
+    is_dry: bool = False
+    """Nothing is written but the state, which is then a copy that is thrown away."""
 
-    def settle(self) -> None:
+    def settle(self, cancel: CancelToken) -> None:
         """Make true what has happened; forget what has not. Folders before what lies in them.
 
-        Asks nobody, as the feed was just read, but for what an update may have buried. What is
-        not on Drive (yet) keeps its intent, so that the next try uses the same id.
+        Asks nobody, as the feed was just read, but for what an update may have buried or what may
+        lie in Drive's bin. What is not on Drive (yet) keeps its intent, so that the next try uses
+        the same id.
         """
         for intent in sorted(self.state.intents.values(), key=lambda each: each.path.count("/")):
             if intent.kind == "download":
                 self._settle_download(intent)
             elif intent.drive_id is None:
                 self._list_again(intent)
+            elif intent.kind == "trash":
+                self._settle_trash(intent, intent.drive_id, cancel)
             else:
                 file = self.state.file_of(intent.drive_id)
                 if file is not None:
@@ -80,7 +92,7 @@ class Recovery:
     def drop_unwanted(self, wanted: Collection[int], cancel: CancelToken) -> None:
         """Forget what no plan wants any more, if nothing of it arrived on Drive either."""
         for intent in list(self.state.intents.values()):
-            if intent.key in wanted or intent.drive_id is None or intent.kind == "download":
+            if intent.key in wanted or intent.drive_id is None or intent.kind in SETTLED:
                 continue
             try:
                 file = slim(self.drive.get(intent.drive_id, cancel=cancel))
@@ -92,6 +104,45 @@ class Recovery:
             self.found(intent, file)
             if intent.key in self.state.intents:
                 self._drop(intent)
+
+    def _settle_trash(self, intent: Intent, drive_id: str, cancel: CancelToken) -> None:
+        """What is in the bin as it was meant is done. With another content it comes out again:
+        whoever put it there, that was not what we meant, and an edit beats a deletion."""
+        told = self.state.told.get(drive_id)
+        if told is not None and told.file.is_trashed:
+            file = told.file
+        else:  # the feed may be late, and the file may be here again before it has told
+            try:
+                file = slim(self.drive.get(drive_id, cancel=cancel))
+            except NotFound:
+                self._drop(intent)  # gone for good: the feed tells
+                return
+        if file.is_trashed and file.md5 in intent.md5s:
+            self._agree_that_it_is_gone(intent, file)
+            return
+        try:
+            if file.is_trashed:
+                file = self._taken_out(file, cancel)
+        except (NotFound, Refused) as error:
+            if error.code not in GIVEN_UP:
+                return  # a limit of the day, say: it is tried again
+        take_in(self.state, file)
+        self._drop(intent)
+
+    def _agree_that_it_is_gone(self, intent: Intent, file: DriveFile) -> None:
+        size_bytes = file.size_bytes or 0
+        happening = Happening(
+            "delete", "remote", intent.path, DELETED_HERE, size_bytes=size_bytes, drive_id=file.id
+        )
+        node = self.state.get(intent.key)
+        keys = [intent.key] if node is not None and node.drive_id == file.id else []
+        disown(self.state, keys, is_kept=False, intents_drop=[intent.key], history=[happening])
+
+    def _taken_out(self, file: DriveFile, cancel: CancelToken) -> DriveFile:
+        """As it is afterwards, or in a dry run would be."""
+        if self.is_dry:
+            return replace(file, is_trashed=False)
+        return slim(self.drive.untrash(file.id, cancel=cancel))
 
     def _has_folder(self, intent: Intent) -> bool:
         return intent.parent == ROOT or self.state.get(intent.parent) is not None

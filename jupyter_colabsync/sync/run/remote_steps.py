@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from jupyter_colabsync.drive.records import DriveFile, NewFolder
-from jupyter_colabsync.errors import ColabSyncError, NotFound, Stale
+from jupyter_colabsync.errors import ColabSyncError, NotFound, Refused, Stale
 from jupyter_colabsync.sync.plan.actions import MakeRemoteFolder, MoveRemote, TrashRemote
 from jupyter_colabsync.sync.plan.agreed import agreed_folder, moved_there
 from jupyter_colabsync.sync.plan.names import drive_name
@@ -15,7 +15,7 @@ from jupyter_colabsync.sync.remote.absorbing import slim, take_in
 from jupyter_colabsync.sync.remote.agreeing import agree, disown
 from jupyter_colabsync.sync.run.creates import Creates
 from jupyter_colabsync.sync.run.tools import MOVED_ON, Tools
-from jupyter_colabsync.sync.state.batch import Happening
+from jupyter_colabsync.sync.state.batch import Batch, Happening, Intent
 
 
 def make_folders(
@@ -101,22 +101,29 @@ def trash(tools: Tools, action: TrashRemote) -> None:
     """Put something into Drive's bin; a folder only with exactly the things that were planned.
 
     Somebody may edit the file in the moment between the look and the call: then it is taken out
-    again, for an edit beats a deletion.
+    again, for an edit beats a deletion. Who dies before that has written down what was meant.
     """
     tools.check_there(action.remote)
     if action.remote.is_folder:
         _check_below(tools, action)
+    else:
+        _intend_trash(tools, action)
     cancel = tools.context.cancel
     try:
         answer = slim(tools.drive.trash(action.remote.id, cancel=cancel))
     except NotFound:
         tools.mirror.confirm(action.remote.id)
         if tools.state.file_of(action.remote.id) is not None:
+            tools.state.commit(Batch(intents_drop=[action.key]))
             raise Stale(MOVED_ON) from None  # it was a moment's mistake
         answer = replace(action.remote, is_trashed=True)
+    except Refused:
+        tools.state.commit(Batch(intents_drop=[action.key]))
+        raise
     if not action.remote.is_folder and answer.md5 != action.remote.md5:
         tools.drive.untrash(action.remote.id, cancel=cancel)
         tools.mirror.confirm(action.remote.id)
+        tools.state.commit(Batch(intents_drop=[action.key]))
         raise Stale(MOVED_ON)
     happening = Happening(
         "delete",
@@ -128,9 +135,28 @@ def trash(tools: Tools, action: TrashRemote) -> None:
         drive_id=action.remote.id,
     )
     keys = [*reversed(action.below), action.key]
-    disown(tools.state, keys, is_kept=False, history=[happening])
+    disown(tools.state, keys, is_kept=False, intents_drop=[action.key], history=[happening])
     tools.tally.changed_there()
     tools.tally.add("deleted", action.file_count)
+
+
+def _intend_trash(tools: Tools, action: TrashRemote) -> None:
+    """Write down which content is meant. What has no bytes is not looked at afterwards either."""
+    before = tools.state.get(action.key)
+    if action.remote.md5 is None or before is None:
+        return
+    intent = Intent(
+        key=action.key,
+        kind="trash",
+        node_kind="file",
+        path=action.path,
+        parent=before.parent,
+        name=before.name,
+        drive_id=action.remote.id,
+        md5s=(action.remote.md5,),
+        revision_id=action.remote.head_revision_id,
+    )
+    tools.state.commit(Batch(intents_put=[intent]))
 
 
 def _check_below(tools: Tools, action: TrashRemote) -> None:

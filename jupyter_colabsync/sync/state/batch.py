@@ -11,7 +11,7 @@ import msgspec
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.sync.plan.nodes import Base, Kind, Side, Stat
 
-IntentKind = Literal["create", "update", "download"]
+IntentKind = Literal["create", "update", "download", "trash"]
 
 
 class Told(msgspec.Struct, frozen=True, gc=False):
@@ -39,7 +39,8 @@ class Intent(msgspec.Struct, frozen=True):
     drive_id: str | None
     """The id on Drive it has or will have; None where Drive gives none out."""
     md5s: tuple[str, ...] = ()
-    """Contents that this may have carried; empty for folders and what was not hashed before."""
+    """Contents that this may have carried; empty for folders and what was not hashed before. Of
+    what goes into Drive's bin: the content that was meant."""
     stat: Stat | None = None
     """Of the local file that is sent; of the fetched file before it got its name."""
     session_url: str | None = None

@@ -180,8 +180,9 @@ class Stage:
         """What has two names here, or is just being given one that the base does not know yet."""
         with self.watch.deaf(), self.devices[number].engine._reading() as state:
             counted = self.people[number].tokens()
-            begun = [md5 for each in state.intents.values() for md5 in each.md5s]
-        fetched = {token for md5 in begun for token in self.pen.written.get(md5, ())}
+            begun = [each for each in state.intents.values() if each.kind != "trash"]
+            md5s = [md5 for each in begun for md5 in each.md5s]
+        fetched = {token for md5 in md5s for token in self.pen.written.get(md5, ())}
         return fetched | {token for token, count in counted.items() if count > 1}
 
     @contextmanager

@@ -14,6 +14,8 @@ from tests.unit.sync.check.steps import Death, Step
 from tests.unit.sync.check.story import Run, Story, Weather
 
 ALONE = Story(1, "calm", 1, ())
+MANY = 100
+"""No run here takes so many steps."""
 
 
 def just_before(on: Stage, what: str, act: Callable[[], object], *, time: int = 1) -> None:
@@ -73,6 +75,57 @@ def test_killed_after_an_update_what_it_has_buried_still_comes_back(
         contents = [each.read_bytes() for each in device.root.rglob("*") if each.is_file()]
         assert {mine, theirs} <= set(contents)
         assert device.tree() == on.hand.tree("Work")
+
+
+@pytest.mark.parametrize("feed_lag", [0, 2], ids=["told at once", "told late"])
+@pytest.mark.parametrize(
+    ("is_edited", "comes_back"),
+    [
+        pytest.param(True, False, id="edited there"),
+        pytest.param(True, True, id="edited there, and it comes back here"),
+        pytest.param(False, False, id="as it was"),
+        pytest.param(False, True, id="as it was, and it comes back here"),
+    ],
+)
+def test_killed_while_it_puts_a_file_into_the_bin_an_edit_of_that_moment_comes_out_again(
+    tmp_path: Path, is_edited: bool, comes_back: bool, feed_lag: int
+) -> None:
+    """Killed before every step from our call to where nothing of it is left to do. Somebody edits
+    the file between our look and the call, or does not."""
+    for number in range(1, MANY):
+        with stage(ALONE, tmp_path / str(number)) as on:
+            device = on.devices[0]
+            mine, theirs = on.pen.text(), on.pen.text()
+            device.write("k", on.pen.text())
+            file = device.write("a", mine)
+            on.sync(0)
+            file.unlink()
+            on.hand.set_feed_lag(polls=feed_lag)
+
+            def act(on: Stage = on, theirs: bytes = theirs, number: int = number) -> None:
+                if is_edited:
+                    on.hand.put("Work/a", theirs)
+                just_before(on, "", partial(die, on), time=number)
+
+            just_before(on, "send PATCH files/", act)
+            on.run(Run(0))
+            if not has_begun_anything(on):
+                break
+            if comes_back:
+                device.write("a", mine)
+            for _ in range(4):
+                on.sync(0)
+            kept = theirs if is_edited else mine if comes_back else None
+            assert files_here(on).get("a") == kept, f"killed before step {number} after the call"
+            assert device.tree() == on.hand.tree("Work")
+            assert not has_begun_anything(on)
+    assert 2 < number < MANY
+
+
+def has_begun_anything(on: Stage) -> bool:
+    """True when the next run of the device has to find out what became of something."""
+    with on.devices[0].engine._reading() as state:
+        return bool(state.intents)
 
 
 def die(on: Stage) -> None:

@@ -30,7 +30,8 @@ HERE: Mapping[str, Story] = {**DOWN, **BOTH}
 """What changes the folder here."""
 COMMITTING = [
     *("upload, new and large", "update", "update of what was deleted there", "folders, new"),
-    *("move there, names swapped", "trash there, a folder", "a file for a folder there"),
+    *("move there, names swapped", "trash there", "trash there, a folder"),
+    "a file for a folder there",
     *("download, over", "move here, names swapped", "trash here, a folder", "conflict", "merge"),
     "a repository set aside",
 ]

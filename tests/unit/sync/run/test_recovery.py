@@ -11,11 +11,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.demo.hand import Hand
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.sync.local.stats import stat_of
+from jupyter_colabsync.sync.remote.absorbing import take_in
 from jupyter_colabsync.sync.run.recovery import Recovery
 from jupyter_colabsync.sync.state.batch import Batch, Intent, Told
 from jupyter_colabsync.sync.state.state import State
@@ -94,7 +96,7 @@ def test_a_file_that_was_begun(
     recovery: Recovery, state: State, intent: Intent, file: DriveFile | None, expected: str
 ) -> None:
     know(state, intent, file)
-    recovery.settle()
+    recovery.settle(CancelToken())
     assert verdict(state) == expected
     if expected == "agreed":
         node = state.get(KEY)
@@ -108,7 +110,7 @@ def test_a_folder_that_was_begun_and_what_lies_in_it(recovery: Recovery, state: 
     file = create(path="d/n/new.txt", parent=8)
     know(state, file, replace(there("ours", version=5), parent_id="id8"))
     know(state, folder, drive_folder(8, "n", parent="id1", version=5))
-    recovery.settle()
+    recovery.settle(CancelToken())
     assert (verdict(state, 8), verdict(state)) == ("agreed", "agreed"), "from above"
     node = state.get(8)
     assert node is not None
@@ -118,13 +120,13 @@ def test_a_folder_that_was_begun_and_what_lies_in_it(recovery: Recovery, state: 
 def test_a_create_that_the_base_knows_already_is_done(recovery: Recovery, state: State) -> None:
     state.commit(Batch(base_put=[file_node(KEY, "new.txt", "ours", parent=1)]))
     know(state, create(), None)
-    recovery.settle()
+    recovery.settle(CancelToken())
     assert verdict(state) == "dropped"
 
 
 def test_without_an_id_its_folder_is_listed_again(recovery: Recovery, state: State) -> None:
     know(state, create(drive_id=None), None)
-    recovery.settle()
+    recovery.settle(CancelToken())
     assert (verdict(state), state.unlisted) == ("dropped", frozenset({"id1"}))
 
 
@@ -150,7 +152,7 @@ def test_an_edit_that_was_begun(
     recovery: Recovery, state: State, file: DriveFile | None, expected: str
 ) -> None:
     know(state, update(), file)
-    recovery.settle()
+    recovery.settle(CancelToken())
     assert verdict(state, 2) == expected
     node = state.get(2)
     assert node is not None
@@ -162,7 +164,7 @@ def test_an_edit_that_was_begun(
 def test_an_edit_of_what_is_not_known_any_more_is_dropped(recovery: Recovery, state: State) -> None:
     know(state, update(), drive_file(2, "old.txt", "ours", parent="id1"))
     state.commit(Batch(base_drop=[2]))
-    recovery.settle()
+    recovery.settle(CancelToken())
     assert verdict(state, 2) == "dropped"
 
 
@@ -194,12 +196,95 @@ def test_a_download_that_was_begun(
         target.write_text("mine")
     is_gone = event == "placed, and gone on Drive"
     know(state, intent, there("theirs", version=5), is_gone=is_gone)
-    recovery.settle()
+    recovery.settle(CancelToken())
     assert verdict(state) == expected
     node = state.get(KEY)
     if node is not None:
         assert node.md5 == THEIRS
         assert (node.stat is None) is (event == "placed and edited"), "an edit is looked for"
+
+
+# --- what was put into Drive's bin, by what lies there
+
+
+def trash() -> Intent:
+    """d/old.txt, with the content that was agreed on, was to go into the bin."""
+    begun = Intent(2, "trash", "file", "d/old.txt", 1, "old.txt", "id2")
+    return msgspec.structs.replace(begun, md5s=(md5_of("1"),))
+
+
+@pytest.mark.parametrize("is_told", [True, False], ids=["told by the feed", "not told yet"])
+@pytest.mark.parametrize(
+    ("event", "is_there", "is_known"),
+    [
+        pytest.param("binned", False, False, id="as it was meant: it is done"),
+        pytest.param("edited, binned", True, True, id="edited before: it comes out again"),
+        pytest.param("edited", True, True, id="edited, not in the bin: nothing was done"),
+        pytest.param("", True, True, id="not in the bin: nothing was done"),
+        pytest.param("deleted", False, True, id="gone for good: the plan decides"),
+        pytest.param("edited, binned, deleted", False, True, id="edited, then gone for good"),
+        pytest.param("edited, refused", False, True, id="edited before, not ours any more"),
+    ],
+)
+def test_what_was_to_go_into_the_bin(
+    drive: DriveClient,
+    cloud: DemoCloud,
+    hand: Hand,
+    tmp_path: Path,
+    event: str,
+    is_there: bool,
+    is_known: bool,
+    is_told: bool,
+) -> None:
+    place = hand.put("Work/old.txt", "1").id
+    store = Store(None)
+    state = State(store, hand.find("Work").id)
+    node = msgspec.structs.replace(file_node(2, "old.txt"), drive_id=place, version=None)
+    intent = msgspec.structs.replace(trash(), path="old.txt", parent=0, drive_id=place)
+    state.commit(Batch(base_put=[node], intents_put=[intent]))
+    if "edited" in event:
+        hand.put(f"id:{place}", "theirs")
+    if "binned" in event or "refused" in event:
+        hand.trash(f"id:{place}")
+    if is_told:
+        take_in(state, drive.get(place))
+    if "deleted" in event:
+        hand.delete(f"id:{place}")
+    if "refused" in event:
+        cloud.faults.fail("drive.files.update", None, 403, "insufficientFilePermissions")
+    Recovery(drive, state, tmp_path).settle(CancelToken())
+    assert hand.exists("Work/old.txt") is is_there
+    assert (state.get(2) is not None, state.intents) == (is_known, {})
+    said = [each.drive_id for each in state.history(5)]
+    assert said == ([] if is_known else [place]), "it can be undone"
+    store.close()
+
+
+def test_what_cannot_come_out_of_the_bin_today_comes_out_another_day(
+    drive: DriveClient, cloud: DemoCloud, hand: Hand, tmp_path: Path
+) -> None:
+    place = hand.put("Work/old.txt", "theirs").id
+    hand.trash(f"id:{place}")
+    store = Store(None)
+    state = State(store, hand.find("Work").id)
+    state.commit(Batch(intents_put=[msgspec.structs.replace(trash(), drive_id=place)]))
+    recovery = Recovery(drive, state, tmp_path)
+    cloud.faults.fail("drive.files.update", 1, 403, "dailyLimitExceeded")
+    recovery.settle(CancelToken())
+    assert (hand.exists("Work/old.txt"), len(state.intents)) == (False, 1)
+    recovery.settle(CancelToken())
+    assert (hand.exists("Work/old.txt"), len(state.intents)) == (True, 0)
+    store.close()
+
+
+def test_a_dry_run_takes_nothing_out_of_the_bin(
+    drive: DriveClient, state: State, tmp_path: Path
+) -> None:
+    binned = drive_file(2, "old.txt", "theirs", parent="id1", version=5, is_trashed=True)
+    know(state, trash(), binned)
+    Recovery(drive, state, tmp_path, is_dry=True).settle(CancelToken())
+    told = state.told["id2"].file
+    assert (told.md5, told.is_trashed, state.intents) == (THEIRS, False, {}), "it supposes so"
 
 
 # --- what nobody wants any more
