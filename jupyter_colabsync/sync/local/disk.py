@@ -175,19 +175,39 @@ class Disk:
         elif _is_content(ready, planned.stat):  # somebody took the copy away at once
             rename_new(ready, self.bin.place(path))
         else:
-            self._give_back(ready, target, kept, copy_to)
+            theirs = self._give_back(ready, target, written)
+            if _is_same_file(kept, theirs):
+                kept.unlink()  # only a second name
+            elif copy_to is not None:
+                rename_new(kept, self.bin.place(copy_to))
             raise Stale(MOVED_ON)
         sync_folder(target.parent)
         return Placed(self._placed(path, written), kept.relative_to(self.root).as_posix())
 
-    def _give_back(self, ready: Path, target: Path, kept: Path, copy_to: str | None) -> None:
-        """Somebody saved in the last moment: theirs gets its name back, ours is thrown away."""
+    def _give_back(self, ready: Path, target: Path, written: Stat) -> Path:
+        """Somebody saved in the last moment: theirs gets its name back, ours (`written`) is thrown
+        away; where theirs is. If ours was saved over meanwhile, that is the newer one: it keeps
+        the name and the other goes to the bin. A folder keeps its name in any case; what was saved
+        where it is comes back beside it with the next run."""
         swap(ready, target)
-        ready.unlink()
-        if _is_same_file(kept, target):
-            kept.unlink()  # only a second name
-        elif copy_to is not None:
-            rename_new(kept, self.bin.place(copy_to))
+        if _is_content(ready, written):
+            ready.unlink()
+            return target
+        if target.is_dir():
+            rename_new(ready, self._nobodys_place(target.name))
+            return target
+        swap(ready, target)
+        place = self.bin.place(target.relative_to(self.root).as_posix())
+        rename_new(ready, place)
+        return place
+
+    def _nobodys_place(self, name: str) -> Path:
+        """A free name in the stage for what belongs to no key; see `tidy`."""
+        stage = self.root / STAGE
+        stage.mkdir(parents=True, exist_ok=True)
+        while name.isdigit() or os.path.lexists(stage / name):
+            name = f"_{name}"
+        return stage / name
 
     def to_trash(self, path: str, planned: Local) -> str:
         """Move a file into the bin; where it lies then, relative to the linked folder."""

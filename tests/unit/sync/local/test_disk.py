@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,64 @@ def test_a_save_in_the_very_last_moment_keeps_its_place(
     assert target.read_text() == "saved late"
     assert not (disk.root / "a (copy).txt").exists()
     assert not list((disk.root / ".colabsync" / "tmp").iterdir())
+
+
+@pytest.mark.parametrize("way", ["in place", "by rename"])
+@pytest.mark.parametrize("copy_to", [None, "a (copy).txt"])
+def test_of_two_saves_in_the_last_moment_the_later_keeps_the_place_and_the_other_is_in_the_bin(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch, way: str, copy_to: str | None
+) -> None:
+    target = disk.root / "a.txt"
+    target.write_text("old")
+
+    def save(text: str) -> None:
+        if way == "in place":
+            target.write_text(text)
+        else:
+            (disk.root / "x").write_text(text)
+            (disk.root / "x").replace(target)
+
+    saves_before(monkeypatch, [lambda: save("saved late"), lambda: save("saved later")])
+    with pytest.raises(Stale):
+        disk.place_over(fetched(disk, "new"), "a.txt", seen(disk, "a.txt"), copy_to)
+    assert target.read_text() == "saved later"
+    assert "saved late" in bin_of(disk)
+    assert not (disk.root / "a (copy).txt").exists()
+    assert not list((disk.root / ".colabsync" / "tmp").iterdir())
+
+
+@pytest.mark.parametrize("name", ["a.txt", pytest.param("7", id="a name like a key of the stage")])
+def test_a_folder_made_and_a_save_over_ours_in_the_last_moment_are_both_kept(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    target = disk.root / name
+    target.write_text("old")
+
+    def turn() -> None:
+        target.unlink()
+        target.mkdir()
+        (target / "inside").write_text("made late")
+
+    saves_before(monkeypatch, [turn, lambda: target.write_text("saved later")])
+    with pytest.raises(Stale):
+        disk.place_over(fetched(disk, "new"), name, seen(disk, name), None)
+    assert (target / "inside").read_text() == "made late"
+    assert disk.staged() == []
+    disk.tidy("laptop")
+    (recovered,) = disk.root.glob(f"recovered *{name[:1]}*")
+    assert recovered.read_text() == "saved later"
+
+
+def saves_before(monkeypatch: pytest.MonkeyPatch, saves: list[Callable[[], object]]) -> None:
+    """Somebody is at work: one of `saves`, in order, before each exchange of two names."""
+    real, waiting = rename_module.swap, list(saves)
+
+    def swap_late(one: Path, other: Path) -> bool:
+        if waiting:
+            waiting.pop(0)()
+        return real(one, other)
+
+    monkeypatch.setattr(disk_module, "swap", swap_late)
 
 
 def test_deleting_is_moving_to_the_bin(disk: Disk, road: str) -> None:
