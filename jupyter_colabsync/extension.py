@@ -41,6 +41,7 @@ class ColabSyncExtension(ExtensionApp):
     def initialize_settings(self) -> None:
         """Put the (unbuilt) services where handlers and tests find them."""
         self.settings[SETTING] = self._services
+        self._services.close_at_exit()
 
     def initialize_handlers(self) -> None:
         """Mount all routes and register our events; then wake the links there are."""

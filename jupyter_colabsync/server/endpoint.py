@@ -58,6 +58,8 @@ STATUS: tuple[tuple[type[ColabSyncError], int], ...] = (
 )
 MAX_BODY_BYTES = 1024 * 1024
 AUTH_RESOURCE = "colabsync"
+BY_ITSELF = frozenset({"askKernels"})
+"""What an open panel does again and again without anybody touching it, besides looking."""
 JUPYTERS_OWN = ("token", "no_track_activity")
 
 
@@ -100,7 +102,8 @@ class Endpoint(APIHandler):
     def update_api_activity(self) -> None:
         """Only what a person does counts as activity: a panel that looks at the GPU every second
         must not keep an idle server from being culled."""
-        if self.request.method != "GET":
+        row = self._rows.get(self.request.method)
+        if self.request.method != "GET" and (row is None or row.route.name not in BY_ITSELF):
             super().update_api_activity()
 
     async def _answer(self, parts: Mapping[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -45,11 +46,26 @@ class LazyServices:
             return self._services
         return await asyncio.to_thread(self.now)
 
+    def close_at_exit(self) -> None:
+        """Close also where Jupyter ends without stopping its extensions, as it does when it is
+        interrupted and has no terminal to ask in: else the process waits for every long job.
+
+        Python joins its worker threads before `atexit` has a turn; this hook, by which
+        concurrent.futures itself does that, runs the last one registered first. Python 3.12 lets
+        no thread begin any more by then, so it stops the jobs there, but may send nothing.
+        """
+        register = getattr(threading, "_register_atexit", None)  # not public, in CPython since 3.9
+        if register is not None:
+            still_there = weakref.WeakMethod(self.close)
+            register(lambda: (close := still_there()) and close())
+
     def close(self) -> None:
         """Close what was built; nothing is built any more."""
         with self._lock:
             self._is_closed = True
             services, self._services = self._services, None
         if services is not None:
-            services.flush()
-            services.close()
+            try:
+                services.flush()
+            finally:
+                services.close()

@@ -22,7 +22,11 @@ def idle_seconds(kernels: Iterable[Kernel], began_ms: int, now_ms: int) -> float
 
 
 class Idle:
-    """Asks Jupyter at most every 15 s. Thread-safe."""
+    """Asks Jupyter at most every 15 s. Thread-safe.
+
+    A kernel that worked until it was shut down counts still; so does what was seen before Jupyter
+    was too busy to answer.
+    """
 
     def __init__(
         self,
@@ -33,7 +37,8 @@ class Idle:
         self._work = work
         self._clock = clock
         self._now_ms = now_ms
-        self._began_ms = now_ms()
+        self._last_ms = now_ms()
+        """When something was last seen at work; at first, when we began."""
         self._lock = threading.Lock()
         self._kernels: tuple[Kernel, ...] = ()
         self._asked_at_s = float("-inf")
@@ -43,4 +48,7 @@ class Idle:
         with self._lock:
             if self._clock() - self._asked_at_s > KEPT_S:
                 self._kernels, self._asked_at_s = self._work.kernels(), self._clock()
-            return idle_seconds(self._kernels, self._began_ms, self._now_ms())
+            now_ms = self._now_ms()
+            idle_s = idle_seconds(self._kernels, self._last_ms, now_ms)
+            self._last_ms = now_ms - round(idle_s * 1000)
+            return idle_s

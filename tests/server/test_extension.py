@@ -108,6 +108,7 @@ async def test_looking_is_no_activity_and_doing_is(client: Client, jp_serverapp:
     settings = jp_serverapp.web_app.settings
     before = settings.get("api_last_activity")
     await client.get("system")
+    await client.post("system/kernels/ask")
     assert settings.get("api_last_activity") == before
     await client.ask("POST", "jobs/none/cancel", {})
     assert settings.get("api_last_activity") != before

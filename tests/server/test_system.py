@@ -77,6 +77,7 @@ class TestOnColab:
         services.hub.subscribe(heard.append)
         services._warn_of_the_end(30)
         told = [each.session for each in heard if each.kind == "session"]
-        assert [session.kind for session in told if session] == ["colab"]
+        # a machine that is up for long is warned by itself as well
+        assert {session.kind for session in told if session} == {"colab"}
         jobs = (await client.get("jobs"))["jobs"]
         assert "flush" in [job["key"] for job in jobs]

@@ -27,13 +27,14 @@ def read_disks(places: Iterable[Place]) -> tuple[Disk, ...]:
             folder = _nearest(place.folder)
             device = folder.stat().st_dev
             usage = shutil.disk_usage(folder)
+            path = _mount(folder.resolve(), device)
         except OSError:
             continue
         # free for this user, not for root: what a person can still write
         found.setdefault(
             device,
             Disk(
-                path=str(folder),
+                path=str(path),
                 used_bytes=usage.total - usage.free,
                 total_bytes=usage.total,
             ),
@@ -49,6 +50,16 @@ def read_disks(places: Iterable[Place]) -> tuple[Disk, ...]:
         )
         for device, disk in found.items()
     )
+
+
+def _mount(folder: Path, device: int) -> Path:
+    """Where its file system begins: this names the disk for people and for metrics, and shows no
+    more of where a person's files are than it must."""
+    for parent in folder.parents:
+        if parent.stat().st_dev != device:
+            break
+        folder = parent
+    return folder
 
 
 def _nearest(folder: Path) -> Path:

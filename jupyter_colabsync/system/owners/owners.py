@@ -121,7 +121,10 @@ class Owners:
         rows = tuple(self._row(each, seen[each.pid]) for each in gpu.processes)
         hidden = frozenset(each.pid for each in rows if each.holder is None)
         named = msgspec.structs.replace(gpu, processes=rows)
-        return say_what_is_hidden(named, hidden, self._with_gpu)
+        # where NVML's numbers are valid here, a kernel of ours is named by its own: what cannot be
+        # seen is somebody else's, whose processes the system hides
+        is_ours = not (hidden and self._look().is_exact)
+        return say_what_is_hidden(named, hidden, self._with_gpu if is_ours else tuple)
 
     def _row(self, row: GpuProcess, process: Process | None) -> GpuProcess:
         key = _key(row.pid, process)

@@ -102,20 +102,33 @@ class SessionClock:
         with self._lock:
             self._note = msgspec.structs.replace(note, limit_s=limit_h * HOUR_S)
             self._notes.keep(self._note)
-        self.due()  # a warning that was given too early is taken back
+        self._take_back()
 
     def due(self) -> int | None:
         """The warning that is due now, 30 or 10 minutes before the end; each is given once."""
-        session = self.read()
-        if session is None or session.left_s is None:
-            return None
-        stage = min((each for each in WARN_AT_MIN if session.left_s <= each * 60), default=None)
+        stage = self._stage()
         with self._lock:
             is_new = stage is not None and (
                 self._warned_at_min is None or stage < self._warned_at_min
             )
             self._warned_at_min = stage
         return stage if is_new else None
+
+    def _take_back(self) -> None:
+        """A warning given too early holds no longer. One that is due now is left to whoever asks
+        `due`, and gives it."""
+        stage = self._stage()
+        with self._lock:
+            if self._warned_at_min is not None and (stage is None or stage > self._warned_at_min):
+                self._warned_at_min = stage
+
+    def _stage(self) -> int | None:
+        """Of `WARN_AT_MIN`, the one that the time left has come to."""
+        session = self.read()
+        if session is None or session.left_s is None:
+            return None
+        left_s = session.left_s
+        return min((each for each in WARN_AT_MIN if left_s <= each * 60), default=None)
 
     def _remembered(self) -> SessionNote:
         with self._lock:

@@ -25,33 +25,34 @@ describe('the GPU memory of a notebook', () => {
       'is the sum over all GPUs',
       [held(GB), held(2 * GB)],
       [],
-      { bytes: 3 * GB, isProbable: false, isTold: false }
+      { bytes: 3 * GB, isProbable: false, toldAtMs: null }
     ],
     [
       'is probable as soon as a part of it is',
       [held(GB), held(GB, { isProbable: true })],
       [],
-      { bytes: 2 * GB, isProbable: true, isTold: false }
+      { bytes: 2 * GB, isProbable: true, toldAtMs: null }
     ],
     [
       'is what its kernel says where nothing can be seen',
       [held(null)],
       [told(), told({ reservedBytes: null, allocatedBytes: 5 * MB })],
-      { bytes: 3 * GB + 5 * MB, isProbable: false, isTold: true }
+      { bytes: 3 * GB + 5 * MB, isProbable: false, toldAtMs: 7 }
     ],
     [
       'is what was seen, whatever its kernel says',
       [held(GB)],
       [told()],
-      { bytes: GB, isProbable: false, isTold: false }
+      { bytes: GB, isProbable: false, toldAtMs: null }
     ],
     ['is not what another kernel says', [], [told({ kernelId: 'k2' })], null]
   ])('%s', (_, gpus, asked, expected) => {
-    expect(notebookMemory({ gpus }, asked, 'k1')).toEqual(expected);
+    const kernels = asked.map(each => ({ ...each, name: null }));
+    expect(notebookMemory({ gpus }, { atMs: 7, kernels }, 'k1')).toEqual(expected);
   });
 
   it('is none without a kernel, whoever else has none', () => {
     const unknown = held(GB, { kernelId: null });
-    expect(notebookMemory({ gpus: [unknown] }, [], null)).toBeNull();
+    expect(notebookMemory({ gpus: [unknown] }, null, null)).toBeNull();
   });
 });

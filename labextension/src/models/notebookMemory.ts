@@ -1,19 +1,21 @@
 /** What one kernel holds of the GPUs' memory, by what is proved or, failing that, by its word. */
 
-import type { KernelMemory, SystemReading } from '../api/contract.gen';
+import type { SystemReading } from '../api/contract.gen';
+import type { AskedKernels } from './system';
 
 export interface NotebookMemory {
   readonly bytes: number;
   /** Not proved that it is this kernel's. */
   readonly isProbable: boolean;
-  /** Said by the kernel's framework, which leaves out what the driver takes for itself. */
-  readonly isTold: boolean;
+  /** When the kernel's framework said so, which leaves out what the driver takes for itself; null
+   * where it was seen. */
+  readonly toldAtMs: number | null;
 }
 
 /** Over all GPUs; null where this kernel holds nothing, as far as can be seen. Pure. */
 export function notebookMemory(
   reading: Pick<SystemReading, 'gpus'> | null,
-  asked: readonly KernelMemory[],
+  asked: Pick<AskedKernels, 'atMs' | 'kernels'> | null,
   kernelId: string | null
 ): NotebookMemory | null {
   if (kernelId === null) {
@@ -25,10 +27,13 @@ export function notebookMemory(
   const bytes = own.reduce((sum, each) => sum + (each.memoryBytes ?? 0), 0);
   if (bytes > 0) {
     const isProbable = own.some(each => each.holder?.isProbable === true);
-    return { bytes, isProbable, isTold: false };
+    return { bytes, isProbable, toldAtMs: null };
   }
-  const told = asked
+  if (!asked) {
+    return null;
+  }
+  const told = asked.kernels
     .filter(each => each.kernelId === kernelId)
     .reduce((sum, each) => sum + (each.reservedBytes ?? each.allocatedBytes), 0);
-  return told > 0 ? { bytes: told, isProbable: false, isTold: true } : null;
+  return told > 0 ? { bytes: told, isProbable: false, toldAtMs: asked.atMs } : null;
 }

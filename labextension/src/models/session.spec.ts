@@ -56,6 +56,21 @@ describe('SessionModel', () => {
     expect(stage.workspace.session.state.session?.warnedAtMin).toBe(30);
   });
 
+  it.each([
+    ['a warning against a reading taken before it', 1000, 997, 30],
+    ['no warning against a later reading', 1000, 1003, null],
+    ['no warning of the machine that was there before', 40_000, 20, null]
+  ])('keeps %s', async (_, warnedUpS, readUpS, expected) => {
+    const warned = session({ upS: warnedUpS, warnedAtMin: 30 });
+    stage.bus.send({ kind: 'session', session: warned });
+    const now = reading({ session: session({ upS: readUpS, warnedAtMin: null }) });
+    stage.server.on('watchSystem', systemWatch({ reading: now }));
+    const { system } = stage.workspace;
+    system.isActive = true;
+    await vi.waitUntil(() => system.state.reading);
+    expect(stage.workspace.session.state.session?.warnedAtMin).toBe(expected);
+  });
+
   it('shows a new limit at once', async () => {
     const longer = reading({ session: session({ limitS: 24 * 3600 }) });
     stage.server.on('setSessionLimit', longer);

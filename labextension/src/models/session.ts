@@ -6,6 +6,8 @@ import { FeatureModel } from './feature';
 import type { SystemModel } from './system';
 
 const LAST_HOUR_MIN = 60;
+/** A reading is no older than this when a tab hears of it: the slowest pace, and half of it. */
+const OLDEST_READING_S = 90;
 
 export interface SessionState {
   /** Null on machines that do not end by themselves, and before the first reading. */
@@ -43,9 +45,19 @@ export class SessionModel extends FeatureModel<SessionState> {
     const { reading } = this.system.state;
     if (reading && reading.atMs !== this._readAtMs) {
       this._readAtMs = reading.atMs;
-      this.put(reading.session);
+      if (!this.knowsBetter(reading.session)) {
+        this.put(reading.session);
+      }
     }
   };
+
+  /** A warning or a new limit came after this was read: it must not be taken back by it. */
+  private knowsBetter(read: Session | null): boolean {
+    const [known, told] = [this.state.session?.upS ?? null, read?.upS ?? null];
+    return (
+      known !== null && told !== null && told < known && known - told < OLDEST_READING_S
+    );
+  }
 
   private _readAtMs = 0;
 }

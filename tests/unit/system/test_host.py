@@ -213,10 +213,20 @@ def test_places_on_one_file_system_are_one_disk_with_the_names_of_all(tmp_path: 
     not_made_yet = tmp_path / "state" / "colabsync"
     places = [Place(tmp_path), Place(tmp_path / "flowers", "flowers"), Place(not_made_yet)]
     (disk,) = read_disks(places)
-    assert (disk.path, disk.holds) == (str(tmp_path), ("flowers",))
+    assert disk.holds == ("flowers",)
     assert 0 < disk.used_bytes <= disk.total_bytes
 
 
 def test_a_place_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
-    (disk,) = read_disks([Place(tmp_path / ("x" * 300)), Place(tmp_path)])
-    assert disk.path == str(tmp_path)
+    disks = read_disks([Place(tmp_path / ("x" * 300), "unreadable"), Place(tmp_path, "flowers")])
+    assert [disk.holds for disk in disks] == [("flowers",)]
+
+
+def test_a_disk_is_named_by_where_it_is_mounted_not_by_where_a_persons_files_are(
+    tmp_path: Path,
+) -> None:
+    (disk,) = read_disks([Place(tmp_path)])
+    mount = Path(disk.path)
+    assert mount != tmp_path
+    assert mount.stat().st_dev == tmp_path.stat().st_dev
+    assert mount == mount.parent or mount.parent.stat().st_dev != mount.stat().st_dev

@@ -43,6 +43,7 @@ class Bench:
         self.driver = Driver()
         self.folder = folder
         self.disk_hung: threading.Event | None = None
+        self.disk_asked = 0
         self.machine = Machine(
             Parts(
                 places=self.places,
@@ -58,6 +59,7 @@ class Bench:
 
     def places(self) -> list[Place]:
         """Where our files are; looking there may hang as a network mount does."""
+        self.disk_asked += 1
         if self.disk_hung is not None:
             self.disk_hung.wait(60)
         return [Place(self.folder)]
@@ -72,13 +74,20 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
             event.set()
 
 
-def test_a_reading_has_all_of_it(bench: Bench, tmp_path: Path) -> None:
+def test_a_reading_has_all_of_it(bench: Bench) -> None:
     reading = bench.machine.read()
     assert [each.name for each in reading.gpus] == ["Tesla T4"]
     assert reading.gpu_problem is None
     assert reading.host.memory_total_bytes > reading.host.memory_used_bytes > 0
-    assert [disk.path for disk in reading.host.disks] == [str(tmp_path)]
+    assert [disk.holds for disk in reading.host.disks] == [()]
     assert reading.session is None
+
+
+def test_disks_are_looked_at_every_ten_seconds(bench: Bench) -> None:
+    for _ in range(22):
+        assert len(bench.machine.read().host.disks) == 1
+        bench.now_s += 1
+    assert bench.disk_asked == 2
 
 
 def test_a_hung_driver_is_named_after_five_seconds_and_the_host_still_read(bench: Bench) -> None:

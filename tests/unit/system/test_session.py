@@ -9,8 +9,8 @@ import pytest
 
 from jupyter_colabsync.contract.system import Session
 from jupyter_colabsync.errors import BadRequest
-from jupyter_colabsync.system.idle import idle_seconds
-from jupyter_colabsync.system.owners.work import Kernel
+from jupyter_colabsync.system.idle import Idle, idle_seconds
+from jupyter_colabsync.system.owners.work import Kernel, NoWork
 from jupyter_colabsync.system.session.clock import SessionClock
 from jupyter_colabsync.system.session.guard import SessionGuard
 from jupyter_colabsync.system.session.note import FILE
@@ -185,6 +185,25 @@ def test_a_longer_limit_takes_a_warning_back_and_it_is_given_again_in_time(vm: V
     assert clock.due() == 30
 
 
+def test_a_shorter_limit_that_makes_a_warning_due_leaves_it_to_be_given(vm: Vm) -> None:
+    given: list[int] = []
+    vm.up(5 * HOUR_S)
+    guard = SessionGuard(clock := vm.clock(), given.append)
+    guard.look()
+    clock.set_limit(5.1)
+    guard.look()
+    assert given == [10]
+
+
+def test_a_limit_that_leaves_a_little_more_takes_back_only_the_later_warning(vm: Vm) -> None:
+    clock = vm.clock()
+    vm.up(12 * HOUR_S - 300)
+    assert clock.due() == 10
+    clock.set_limit(12.3)
+    assert read(clock).warned_at_min == 30
+    assert clock.due() is None
+
+
 def test_idle_for_an_hour_is_long(vm: Vm) -> None:
     vm.idle_s = HOUR_S - 1
     assert not read(vm.clock()).is_idle_long
@@ -215,3 +234,19 @@ def kernel(last_activity_ms: int, *, is_busy: bool = False) -> Kernel:
 )
 def test_for_how_long_nothing_has_run(kernels: list[Kernel], expected_s: float) -> None:
     assert idle_seconds(kernels, began_ms=10_000, now_ms=70_000) == expected_s
+
+
+def test_what_worked_until_it_was_shut_down_is_not_forgotten() -> None:
+    class Jupyter(NoWork):
+        kernel: Kernel | None = kernel(0, is_busy=True)
+
+        def kernels(self) -> tuple[Kernel, ...]:
+            return () if self.kernel is None else (self.kernel,)
+
+    jupyter, now_s = Jupyter(), [0.0]
+    idle = Idle(jupyter, clock=lambda: now_s[0], now_ms=lambda: round(now_s[0] * 1000))
+    now_s[0] = 10_000
+    assert idle.seconds() == 0
+    jupyter.kernel = None
+    now_s[0] += 60
+    assert idle.seconds() == 60

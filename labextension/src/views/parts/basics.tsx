@@ -128,13 +128,15 @@ export function Button(
     readonly primary?: boolean;
   }
 ): React.JSX.Element {
-  const { busy = false, primary = false, disabled, children, ...rest } = props;
+  const { busy = false, primary = false, onClick, children, ...rest } = props;
   return (
     <button
       {...rest}
       type={rest.type ?? 'button'}
-      disabled={busy || disabled}
+      // A button that is shut while it works loses the focus, and its dialog the keyboard.
+      aria-disabled={busy || undefined}
       aria-busy={busy}
+      onClick={event => (busy ? event.preventDefault() : onClick?.(event))}
       className={`jp-mod-styled jp-colabsync-button ${primary ? 'jp-mod-accept' : 'jp-mod-reject'} ${busy ? 'jp-mod-busy' : ''}`}
     >
       {children}

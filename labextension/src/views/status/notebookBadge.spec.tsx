@@ -15,6 +15,8 @@ import { Stage } from '../../../testing/stage';
 import { badgeWords, NotebookBadge } from './notebookBadge';
 import { endsWithin, SessionStatus } from './sessionStatus';
 
+const ASKED = new Date(2026, 10, 21, 14, 2);
+
 let stage: Stage;
 
 beforeEach(() => {
@@ -51,14 +53,19 @@ describe('the badge of a notebook', () => {
   });
 
   it.each([
-    [{ isProbable: false, isTold: false }, 'GPU memory of this notebook'],
-    [{ isProbable: true, isTold: false }, 'GPU memory of this notebook: probably 3.1 GB'],
+    [{ isProbable: false, toldAtMs: null }, 'GPU memory of this notebook'],
     [
-      { isProbable: false, isTold: true },
-      'GPU memory of this notebook: 3.1 GB, as its kernel says'
+      { isProbable: true, toldAtMs: null },
+      'GPU memory of this notebook: probably 3.1 GB'
+    ],
+    [
+      { isProbable: false, toldAtMs: ASKED.getTime() },
+      'GPU memory of this notebook: 3.1 GB, as its kernel said at 14:02'
     ]
   ])('says how sure it is: %o', (part, hint) => {
-    expect(badgeWords({ bytes: 3.1 * GB, ...part }, trans).hint).toBe(hint);
+    expect(
+      badgeWords({ bytes: 3.1 * GB, ...part }, ASKED.getTime() + 60_000, trans).hint
+    ).toBe(hint);
   });
 });
 

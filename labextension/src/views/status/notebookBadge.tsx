@@ -6,7 +6,7 @@ import * as React from 'react';
 import { chipIcon } from '../../icons';
 import { COMMAND_IDS } from '../../ids';
 import { notebookMemory, type NotebookMemory } from '../../models/notebookMemory';
-import { bytes } from '../parts/format';
+import { bytes, clock } from '../parts/format';
 import { useModel, useUi, ViewWidget, type Ui } from '../parts/ui';
 
 /** The kernel of one notebook, as it comes and goes. */
@@ -28,11 +28,11 @@ export function NotebookBadge(props: {
   const { reading, asked } = useModel(workspace.system);
   const { showNotebookGpuMemory } = useModel(workspace.settings);
   const kernelId = useKernelId(props.kernel);
-  const memory = notebookMemory(reading, asked?.kernels ?? [], kernelId);
+  const memory = notebookMemory(reading, asked, kernelId);
   if (!showNotebookGpuMemory || !memory) {
     return null;
   }
-  const { label, hint } = badgeWords(memory, trans);
+  const { label, hint } = badgeWords(memory, Date.now(), trans);
   return (
     <button
       type="button"
@@ -50,17 +50,20 @@ export function NotebookBadge(props: {
 /** What it is, for those who hear it, and how sure that is, for those who look closer. */
 export function badgeWords(
   memory: NotebookMemory,
+  nowMs: number,
   trans: TranslationBundle
 ): { readonly label: string; readonly hint: string } {
   const name = trans.__('GPU memory of this notebook');
   const size = bytes(memory.bytes);
   const sure = memory.isProbable ? trans.__('probably %1', size) : size;
   const label = trans.__('%1: %2', name, sure);
-  const hint = memory.isTold
-    ? trans.__('%1, as its kernel says', label)
-    : memory.isProbable
-      ? label
-      : name;
+  // Kernels are asked only while the section is open, so this may have been a while ago.
+  const hint =
+    memory.toldAtMs !== null
+      ? trans.__('%1, as its kernel said at %2', label, clock(memory.toldAtMs, nowMs))
+      : memory.isProbable
+        ? label
+        : name;
   return { label, hint };
 }
 

@@ -70,7 +70,7 @@ export function holderName(holder: Holder, trans: TranslationBundle): string {
     case 'other_user':
       return trans.__('user %1', holder.name);
     case 'jupyter':
-      return trans.__('another Jupyter server');
+      return trans.__('another Jupyter');
     default:
       return holder.name;
   }
@@ -99,8 +99,9 @@ function kindWords(holder: Holder, trans: TranslationBundle): string {
     case 'other_user':
       return trans.__('A process of %1 on this machine.', holder.name);
     case 'jupyter':
-      return trans.__('A kernel of another Jupyter server: %1.', holder.name);
+      // A server, or a program that runs notebooks by itself.
+      return trans.__('A kernel that another Jupyter program started.');
     case 'program':
-      return trans.__('A program that was not started by Jupyter.');
+      return trans.__('A program of no notebook, console or terminal that is open here.');
   }
 }

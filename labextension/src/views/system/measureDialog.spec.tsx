@@ -112,6 +112,23 @@ describe('the dialog', () => {
     expect(stage.ran).toEqual([`${COMMAND_IDS.cancelJob} {"jobId":"m"}`]);
   });
 
+  it('keeps the keyboard where it is while it measures, and begins no second time', async () => {
+    const node = await open();
+    document.body.append(node);
+    const start = node.querySelector('button');
+    start?.focus();
+    await stage.after(() => click(node, 'Measure'));
+    await stage.after(() => click(node, 'Measure'));
+    expect([start?.getAttribute('aria-disabled'), start?.disabled]).toEqual([
+      'true',
+      false
+    ]);
+    expect(document.activeElement).toBe(start);
+    expect(
+      stage.server.asked.filter(each => each.startsWith('measureMachine'))
+    ).toHaveLength(1);
+  });
+
   it('offers to measure anyway while kernels work', async () => {
     const busy = { code: 'kernels_busy', message: 'train.ipynb works.', url: null };
     stage.server.on('measureMachine', new Refusal(busy));

@@ -124,7 +124,7 @@ describe('who holds memory', () => {
     [{}, 'train.ipynb'],
     [{ kind: 'leftover' }, 'left by train.ipynb'],
     [{ kind: 'other_user', name: 'alice' }, 'user alice'],
-    [{ kind: 'jupyter', name: 'x' }, 'another Jupyter server'],
+    [{ kind: 'jupyter', name: 'x' }, 'another Jupyter'],
     [{ kind: 'program', name: 'python3' }, 'python3']
   ])('is called by its kind: %o', (part, name) => {
     expect(holderName(holder(part), trans)).toBe(name);

@@ -25,13 +25,13 @@ CONTAINER = "pid:[4026532999]"
 class Machine:
     """Pretend processes; a higher `at` is a later start. The server is there from the beginning."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, namespace: str = INITIAL_PIDS) -> None:
         self.root = root
         self._ticks_per_s = os.sysconf("SC_CLK_TCK")
-        self._ns = INITIAL_PIDS
+        self._ns = namespace
         (root / "stat").write_text(f"cpu 1 2 3\nbtime {BOOT_S}\n")
         (root / "self" / "ns").mkdir(parents=True)
-        self.be_in(INITIAL_PIDS)
+        self.be_in(namespace)
         self.start(1, 0, at=0, argv=["/sbin/init"])
         self.start(SERVER, 1, at=10, argv=["python", "/usr/bin/jupyter-lab"])
 
@@ -143,8 +143,8 @@ class Jupyter:
 class Scene:
     """A machine, a Jupyter and the one who names holders; time stands until it is moved."""
 
-    def __init__(self, root: Path) -> None:
-        self.machine = Machine(root)
+    def __init__(self, root: Path, namespace: str = INITIAL_PIDS) -> None:
+        self.machine = Machine(root, namespace)
         self.jupyter = Jupyter()
         self.now_s = 100.0
         self.owners = Owners(self.jupyter, self.machine.facts(), clock=lambda: self.now_s)

@@ -9,6 +9,7 @@ import time
 from jupyter_colabsync.system.owners.elsewhere import PsutilFacts
 from jupyter_colabsync.system.owners.ending import ASKED_S, PAUSE_S, end_family
 from jupyter_colabsync.system.owners.facts import Process, facts_here
+from jupyter_colabsync.system.owners.kin import descendants
 
 STUBBORN = """
 import signal, subprocess, sys, time
@@ -29,6 +30,15 @@ def seen(pid: int) -> Process:
     found = facts_here().process(pid)
     assert found is not None
     return found
+
+
+def test_the_children_of_an_earlier_process_of_the_same_number_are_not_its_own() -> None:
+    earlier, leftover, child = (
+        Process(30, 20, 1, None),
+        Process(20, 1, 2, None),
+        Process(31, 20, 3, None),
+    )
+    assert descendants((earlier, leftover, child), leftover) == (child,)
 
 
 if sys.platform != "win32":

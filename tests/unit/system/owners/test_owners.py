@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from jupyter_colabsync.contract.system import Holder
 from jupyter_colabsync.errors import NotFound, Refused
 from jupyter_colabsync.system.owners.facts import PARENT
-from tests.unit.system.owners.stage import GIB, SERVER, Scene, gpu_with
+from tests.unit.system.owners.stage import CONTAINER, GIB, SERVER, Scene, gpu_with
 
 GPU = ("/dev/nvidia0",)
 
@@ -19,6 +20,16 @@ GPU = ("/dev/nvidia0",)
 @pytest.fixture
 def training(scene: Scene) -> Scene:
     """`train.ipynb` with kernel 200, whose child 300 has the GPU open."""
+    return train(scene)
+
+
+@pytest.fixture
+def contained(tmp_path: Path) -> Scene:
+    """The same in a container."""
+    return train(Scene(tmp_path, CONTAINER))
+
+
+def train(scene: Scene) -> Scene:
     scene.machine.kernel(200, "k1", at=20)
     scene.jupyter.notebook("k1", "train.ipynb", 200)
     scene.machine.start(300, 200, at=30, opens=GPU)
@@ -61,10 +72,32 @@ def test_a_later_process_of_the_same_number_is_another(training: Scene) -> None:
     assert gpu.processes[0].holder == Holder(kind="program", name="game")
 
 
+def test_a_process_of_which_only_the_exit_status_is_left_is_nobodys(training: Scene) -> None:
+    stat = training.machine.root / "300" / "stat"
+    stat.write_text(stat.read_text().replace(") S ", ") Z "))
+    assert training.row(300).holder is None
+
+
 def test_a_jupyter_too_busy_to_answer_changes_nothing(training: Scene) -> None:
     assert training.row(300).owner == "train.ipynb"
     training.jupyter.running.clear()
     assert training.row(300).owner == "train.ipynb"
+
+
+def test_what_a_notebook_starts_while_jupyter_is_too_busy_is_the_notebooks(
+    training: Scene,
+) -> None:
+    assert training.row(300).owner == "train.ipynb"
+    training.jupyter.running.clear()
+    training.machine.start(301, 200, at=40, opens=GPU)
+    assert training.row(301).owner == "train.ipynb"
+
+
+def test_a_process_that_opens_the_gpu_later_is_named_then(training: Scene) -> None:
+    training.machine.start(301, 200, at=30)
+    assert training.row(301).holder is None
+    training.machine.start(301, 200, at=30, opens=GPU)
+    assert training.row(301).owner == "train.ipynb"
 
 
 def test_a_renamed_notebook_has_its_new_name(training: Scene) -> None:
@@ -97,8 +130,8 @@ PROBABLE = Holder(
 )
 
 
-def test_the_one_hidden_row_is_probably_the_one_kernel_with_the_gpu_open(training: Scene) -> None:
-    (gpu,) = training.look(gpu_with(99_999))
+def test_the_one_hidden_row_is_probably_the_one_kernel_with_the_gpu_open(contained: Scene) -> None:
+    (gpu,) = contained.look(gpu_with(99_999))
     (row,) = gpu.processes
     assert (row.pid, row.owner, row.holder) == (99_999, None, PROBABLE)
     assert row.started_at_ms is None
@@ -106,12 +139,25 @@ def test_the_one_hidden_row_is_probably_the_one_kernel_with_the_gpu_open(trainin
 
 
 @pytest.mark.parametrize("hidden", [(), (99_998, 99_999)], ids=["no row", "several hidden rows"])
-def test_else_it_gets_a_row_of_its_own(training: Scene, hidden: tuple[int, ...]) -> None:
-    (gpu,) = training.look(gpu_with(*hidden))
+def test_else_it_gets_a_row_of_its_own(contained: Scene, hidden: tuple[int, ...]) -> None:
+    (gpu,) = contained.look(gpu_with(*hidden))
     assert gpu.processes[:-1] == gpu_with(*hidden).processes
     row = gpu.processes[-1]
     assert (row.pid, row.memory_bytes, row.owner, row.holder) == (200, GIB, None, PROBABLE)
     assert not gpu.has_hidden
+
+
+def test_outside_containers_a_hidden_row_is_somebody_elses(training: Scene) -> None:
+    """There the driver's numbers are right; a system may hide the processes of other users."""
+    (gpu,) = training.look(gpu_with(99_999))
+    assert gpu == msgspec.structs.replace(gpu_with(99_999), has_hidden=True)
+
+
+def test_outside_containers_a_driver_that_names_nobody_leaves_the_one_kernel(
+    training: Scene,
+) -> None:
+    (gpu,) = training.look(gpu_with())
+    assert [each.holder for each in gpu.processes] == [PROBABLE]
 
 
 def test_of_two_kernels_with_the_gpu_open_none_is_probable(training: Scene) -> None:
