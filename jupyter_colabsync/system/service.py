@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from jupyter_colabsync.contract.system import Disk, Gpu, SystemReading, SystemWa
 from jupyter_colabsync.system.gpu.codes import BROKEN
 from jupyter_colabsync.system.gpu.machine import GpuReader
 from jupyter_colabsync.system.gpu.reading import GpuReading
+from jupyter_colabsync.system.gpu.tpu import find_tpus
 from jupyter_colabsync.system.host.disks import Place, read_disks
 from jupyter_colabsync.system.host.reader import HostReader
 from jupyter_colabsync.system.idle import Idle
@@ -20,6 +22,7 @@ from jupyter_colabsync.system.owners.work import Work
 from jupyter_colabsync.system.sampler import Sampler
 from jupyter_colabsync.system.session.clock import SessionClock
 from jupyter_colabsync.system.session.guard import SessionGuard
+from jupyter_colabsync.system.session.place import service_here
 from jupyter_colabsync.system.watchdog import HUNG_AFTER_S, Watchdog
 
 if TYPE_CHECKING:
@@ -150,6 +153,15 @@ def machine_for(
     warn: Callable[[int], None] = lambda minutes: None,
 ) -> Machine:
     """The machine this process runs on. `state`: where the session's note is kept."""
-    session = SessionClock(state, Idle(work).seconds, default_limit_h=limit_h)
+    session = SessionClock(
+        state,
+        Idle(work).seconds,
+        default_limit_h=limit_h,
+        service=lambda: service_here(has_tpu=_has_tpu),
+    )
     parts = Parts(places=places, work=work, gpu=GpuReader(), session=session, warn=warn)
     return Machine(parts, measuring)
+
+
+def _has_tpu() -> bool:
+    return bool(find_tpus(Path("/sys"), Path("/dev"), os.environ))

@@ -14,7 +14,14 @@ from jupyter_colabsync.system.owners.work import Kernel, NoWork
 from jupyter_colabsync.system.session.clock import SessionClock
 from jupyter_colabsync.system.session.guard import SessionGuard
 from jupyter_colabsync.system.session.note import FILE
-from jupyter_colabsync.system.session.place import COLAB, KAGGLE, age_s, machine_id, service_here
+from jupyter_colabsync.system.session.place import (
+    COLAB,
+    KAGGLE,
+    KAGGLE_TPU,
+    age_s,
+    machine_id,
+    service_here,
+)
 
 HOUR_S = 3600.0
 NOW_MS = 1_800_000_000_000
@@ -82,6 +89,13 @@ def read(clock: SessionClock) -> Session:
 )
 def test_which_machines_end_by_themselves(environment: dict[str, str], expected: object) -> None:
     assert service_here(environment) is expected
+
+
+def test_a_tpu_of_kaggle_ends_sooner_and_is_looked_for_nowhere_else() -> None:
+    assert service_here({"KAGGLE_KERNEL_RUN_TYPE": "Batch"}, lambda: True) is KAGGLE_TPU
+    asked = pytest.fail
+    assert service_here({"COLAB_RELEASE_TAG": "r"}, lambda: asked("a TPU")) is COLAB
+    assert service_here({}, lambda: asked("a TPU")) is None
 
 
 def test_on_machines_that_last_there_is_no_session_and_no_limit_to_set(tmp_path: Path) -> None:

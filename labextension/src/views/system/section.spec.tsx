@@ -42,6 +42,16 @@ const shown = async (part: Partial<SystemReading>): Promise<HTMLElement> => {
   return node;
 };
 
+/** The same section with a later reading. */
+const next = async (now: SystemReading): Promise<void> => {
+  const { system } = stage.workspace;
+  stage.server.on('watchSystem', systemWatch({ reading: now }));
+  await stage.after(() => system.refresh());
+  await stage.after(() =>
+    vi.waitFor(() => expect(system.state.reading?.atMs).toBe(now.atMs))
+  );
+};
+
 const labels = (node: HTMLElement, selector: string): (string | null)[] =>
   [...node.querySelectorAll(selector)].map(each => each.getAttribute('aria-label'));
 
@@ -191,6 +201,26 @@ describe('those who hold memory', () => {
     expect(node.textContent).toContain('left by eda.ipynb');
     await stage.after(() => click(node, 'End what was left by eda.ipynb'));
     expect(stage.ran).toEqual(['colabsync:end-process {"pid":4242,"startedAtMs":1000}']);
+  });
+
+  it('leave the keyboard in the section when they are gone', async () => {
+    const node = await shown(held(gpuProcess({ holder: left })));
+    node.querySelector<HTMLElement>('.jp-colabsync-holders button')?.focus();
+    const now = reading({ ...held(), atMs: NOW_MS + 1_000 });
+    await next(now);
+    expect(node.textContent).not.toContain('left by');
+    expect(document.activeElement).toBe(node.querySelector('.jp-colabsync-machine'));
+  });
+
+  it('take the keyboard from nobody who has put it elsewhere', async () => {
+    const node = await shown(held(gpuProcess({ holder: left })));
+    node.querySelector<HTMLElement>('.jp-colabsync-holders button')?.focus();
+    const elsewhere = node.querySelector<HTMLElement>('summary');
+    elsewhere?.focus();
+    const now = reading({ ...held(), atMs: NOW_MS + 1_000 });
+    await next(now);
+    expect(node.textContent).not.toContain('left by');
+    expect(document.activeElement).toBe(elsewhere);
   });
 
   it.each([

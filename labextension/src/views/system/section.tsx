@@ -4,6 +4,7 @@ import * as React from 'react';
 import type { SystemReading } from '../../api/contract.gen';
 import { chipIcon } from '../../icons';
 import { ProblemNote, Skeleton } from '../parts/basics';
+import { useKeptFocus } from '../parts/keptFocus';
 import { useModel, useUi } from '../parts/ui';
 import { Asked } from './asked';
 import { FoldedGpuCard, GpuCard } from './gpuCard';
@@ -18,6 +19,7 @@ const SHOWN_WHOLE = 2;
 export function SystemSection(): React.JSX.Element {
   const { workspace } = useUi();
   const { reading, problem } = useModel(workspace.system);
+  const kept = useKeptFocus<HTMLDivElement>();
   if (!reading) {
     return problem ? (
       <div className="jp-colabsync-padded">
@@ -28,7 +30,7 @@ export function SystemSection(): React.JSX.Element {
     );
   }
   return (
-    <div className="jp-colabsync-machine">
+    <div {...kept} className="jp-colabsync-machine">
       {reading.session && <SessionPart />}
       {problem && <ProblemNote problem={problem} />}
       <Gpus reading={reading} />
