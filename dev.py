@@ -25,7 +25,7 @@ if sys.version_info < (3, 10):
         "example `python3.12 dev.py lab`.".format(sys.version.split()[0])
     )
 
-from devtools import browser
+from devtools import browser, compiler
 from devtools.environment import BIN, PYTHON, ROOT, build_panel, set_up
 from devtools.steps import Check, Failed, Shell
 
@@ -138,11 +138,13 @@ def _side_by_side() -> list[str]:
 
 
 def _pytest(here: Shell, arguments: list[str]) -> int:
-    """pytest's exit code, with a browser for the tests that need one."""
+    """pytest's exit code, with a browser and a C compiler for the tests that need one."""
     environment = dict(here.environment)
     try:
         if found := browser.ensure(here):
             environment["CHROMIUM_PATH"] = found
+        if cc := compiler.ensure(here):
+            environment["CC"] = cc
     except Failed as problem:  # those tests then say so themselves
         print(problem, flush=True)
     print("Tests:", flush=True)

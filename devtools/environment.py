@@ -102,7 +102,7 @@ def _install_packages(here: Shell) -> None:
     if SHOWN_PANEL.is_symlink():
         SHOWN_PANEL.unlink()
     (PANEL / "install.json").unlink(missing_ok=True)
-    install = _installer(here)
+    install = installer(here)
     here.step("Installing the build tools", [*install, *BUILD_TOOLS])
     here.step(
         "Installing Python packages (about a minute the first time)",
@@ -111,7 +111,7 @@ def _install_packages(here: Shell) -> None:
     stamped.write_text(stamp, "utf-8")
 
 
-def _installer(here: Shell) -> list[str]:
+def installer(here: Shell) -> list[str]:
     """uv where it is at hand, else pip; both keep to the versions of constraints.txt."""
     constraints = ["-c", "constraints.txt"]
     if uv := shutil.which("uv"):
@@ -125,7 +125,7 @@ def _installer(here: Shell) -> list[str]:
 def _install_node(here: Shell) -> None:
     if _node_suits(here):
         return
-    here.step("Installing Node as a wheel", [*_installer(here), NODE_WHEEL])
+    here.step("Installing Node as a wheel", [*installer(here), NODE_WHEEL])
     if not _node_suits(here):
         raise Failed("Node does not start. Install Node 22.12 or newer, then try again.")
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import atexit
 import functools
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -120,15 +121,13 @@ class Standin:
 @functools.cache
 def built_library() -> Path:
     """The library, compiled once in this process; its folder goes when the process ends."""
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if compiler is None:
-        raise RuntimeError("These tests compile a stand-in library: install a C compiler (gcc).")
+    compiler = _compiler()
     folder = Path(tempfile.mkdtemp(prefix="colabsync-nvml-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     library = folder / LIBRARY
     options = ["-shared", "-fPIC", "-O1", f"-Wl,-soname,{LIBRARY}"]
     done = subprocess.run(
-        [compiler, *options, "-o", str(library), str(SOURCE)],
+        [*compiler, *options, "-o", str(library), str(SOURCE)],
         capture_output=True,
         text=True,
         check=False,
@@ -136,6 +135,19 @@ def built_library() -> Path:
     if done.returncode:
         raise RuntimeError(f"{SOURCE.name} does not compile here (install gcc):\n{done.stderr}")
     return library
+
+
+def _compiler() -> list[str]:
+    """The command in CC, else the first compiler on the search path."""
+    if named := os.environ.get("CC"):
+        return shlex.split(named)
+    found = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
+    if found is None:
+        raise RuntimeError(
+            "These tests compile a stand-in library: install a C compiler (gcc), or start them "
+            "with `python3 dev.py test`, which fetches one."
+        )
+    return [found]
 
 
 def _flat(values: Mapping[str, Value]) -> dict[str, Value]:
