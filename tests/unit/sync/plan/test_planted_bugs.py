@@ -147,6 +147,7 @@ def _caught_by_rules() -> str | None:
         rules.test_a_conflict_copy_is_made_once_for_one_content,
         rules.test_equal_contents_never_make_a_copy,
         rules.test_a_file_that_comes_to_the_name_of_another_is_not_its_next_version,
+        rules.test_twins_on_drive_lie_side_by_side_under_names_that_stay,
     ):
         if _fails(example):
             return example.__name__
