@@ -24,6 +24,7 @@ from jupyter_colabsync.jobs.progress import Progress
 log = logging.getLogger(__name__)
 
 LONG_WORKERS = 4
+WAITING_WORKERS = 16
 SHORT_WORKERS = 8
 KEPT_JOBS = 50
 
@@ -50,12 +51,13 @@ class _Running:
 
 
 class JobRunner:
-    """Runs long work (`start`) and short blocking calls (`call`) in two separate pools,
-    so that ten syncs never keep a folder listing waiting."""
+    """Runs long work (`start`) and short blocking calls (`call`) in separate pools, so that ten
+    syncs never keep a folder listing waiting."""
 
     def __init__(self, hub: EventHub, long_workers: int = LONG_WORKERS) -> None:
         self._hub = hub
         self._long = ThreadPoolExecutor(long_workers, thread_name_prefix="colabsync-job")
+        self._waiting = ThreadPoolExecutor(WAITING_WORKERS, thread_name_prefix="colabsync-wait")
         self._short = ThreadPoolExecutor(SHORT_WORKERS, thread_name_prefix="colabsync-call")
         self._lock = threading.Lock()
         self._jobs: dict[str, _Running] = {}
@@ -66,9 +68,12 @@ class JobRunner:
         """Run a short blocking call in a worker thread."""
         return self._short.submit(fn, *args, **kwargs)
 
-    def start(self, key: str, kind: JobKind, title: str, work: Work) -> Job:
+    def start(
+        self, key: str, kind: JobKind, title: str, work: Work, *, mostly_waits: bool = False
+    ) -> Job:
         """Start `work` and return at once; if a job with this key is under way, return that one.
 
+        Work that mostly waits for others, for an hour perhaps, stands in nobody's way.
         An exception of `work` becomes the job's problem; one that is not ours is logged.
         """
         with self._lock:
@@ -82,7 +87,7 @@ class JobRunner:
             self._forget_oldest()
             job = running.job
         self._publish(job)
-        self._long.submit(self._run, running, work)
+        (self._waiting if mostly_waits else self._long).submit(self._run, running, work)
         return job
 
     def list(self) -> tuple[Job, ...]:
@@ -117,6 +122,7 @@ class JobRunner:
         for running in under_way:
             running.ended.wait(max(0.0, deadline - time.monotonic()))
         self._long.shutdown(wait=False, cancel_futures=True)
+        self._waiting.shutdown(wait=False, cancel_futures=True)
         self._short.shutdown(wait=False, cancel_futures=True)
 
     def _find(self, job_id: str) -> _Running:

@@ -41,8 +41,11 @@ def submit_kaggle(services: Services, request: SubmitKaggle) -> Job:
     def work(context: JobContext) -> JobResult:
         return submitter.submit(order, context).to_result()
 
-    key = f"kaggle-submit:{order.ref.name}"
-    return submitter.begin(order, lambda: services.jobs.start(key, "kaggle", order.title, work))
+    def start() -> Job:
+        key = f"kaggle-submit:{order.ref.name}"
+        return services.jobs.start(key, "kaggle", order.title, work, mostly_waits=True)
+
+    return submitter.begin(order, start)
 
 
 def kaggle_submissions(services: Services, request: ListSubmissions) -> KaggleSubmissions:

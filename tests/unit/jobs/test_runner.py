@@ -96,6 +96,18 @@ def test_a_job_cancelled_while_waiting_never_begins(hub: EventHub) -> None:
     runner.close(1)
 
 
+def test_what_mostly_waits_stands_in_nobodys_way(hub: EventHub) -> None:
+    runner = JobRunner(hub, long_workers=1)
+    scores = [
+        runner.start(f"score {n}", "kaggle", "a", wait_for_stop, mostly_waits=True)
+        for n in range(5)
+    ]
+    sync = runner.start("sync", "sync", "b", lambda context: DONE)
+    assert runner.wait(sync.id, WAIT_S).state == "done"
+    runner.close(WAIT_S)
+    assert {runner.get(each.id).state for each in scores} == {"cancelled"}
+
+
 def test_our_own_error_becomes_the_jobs_sentence(runner: JobRunner) -> None:
     def fail(context: JobContext) -> JobResult:
         raise DriveFull("Drive is full; free some room.", url="https://one.example")
