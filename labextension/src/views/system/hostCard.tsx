@@ -27,7 +27,7 @@ export function HostCard({ host }: { readonly host: Host }): React.JSX.Element {
       {disks.map(disk => (
         <Gauge
           key={disk.path}
-          name={diskName(disk, trans)}
+          name={disks.length === 1 ? trans.__('Disk') : diskName(disk, trans)}
           title={disk.path}
           fact={bytesOf(disk.usedBytes, disk.totalBytes, of)}
           value={disk.usedBytes / Math.max(1, disk.totalBytes)}
