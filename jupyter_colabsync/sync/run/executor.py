@@ -136,7 +136,7 @@ class Executor:
             elif kind == "transfer":
                 is_whole = self._transfer(batch, until_s)
             elif kind in {"move there", "bin there"}:
-                self._side_by_side(batch)
+                self._side_by_side(batch, self._lanes.slots)
             else:
                 self._here(batch)
             if outcomes.fatal is not None:
@@ -196,7 +196,7 @@ class Executor:
                 self._launch(action)
             else:
                 small.append(action)
-        return self._side_by_side(small, until_s)
+        return self._side_by_side(small, self._lanes.hands, until_s)
 
     def _launch(self, action: Upload | Download) -> None:
         if self._outcomes.fatal is not None or self._outcomes.is_waiting(action):
@@ -215,8 +215,8 @@ class Executor:
         work = partial(self._attempt, action, partial(self._in_lane, action, tools))
         self._flying[key] = Flight(action, place, self._large.submit(work))
 
-    def _side_by_side(self, batch: Sequence[Action], until_s: float = math.inf) -> bool:
-        """False when the time was up before all had begun."""
+    def _side_by_side(self, batch: Sequence[Action], most: int, until_s: float = math.inf) -> bool:
+        """At most so many at a time. False when the time was up before all had begun."""
         if not batch:
             return True
         todo = iter(batch)
@@ -237,7 +237,7 @@ class Executor:
                     is_broken.set()  # a mistake of ours: nobody goes on
                     raise
 
-        count = min(self._lanes.slots, len(batch))
+        count = min(most, len(batch))
         with ThreadPoolExecutor(count, "colabsync-transfer") as pool:
             for worker in [pool.submit(work) for _ in range(count)]:
                 worker.result()
@@ -309,11 +309,11 @@ class Executor:
         match action:
             case Upload() | Download():
                 slot = self._lanes.slot(lane(action.path, size_of(action)), tools.context.cancel)
-                with slot, self._moving(action.path):
+                with slot as leave, self._moving(action.path):
                     if isinstance(action, Upload):
                         sending.send(tools, self._creates, action)
                     else:
-                        fetching.fetch(tools, action)
+                        fetching.fetch(tools, action, leave)
             case TrashRemote():
                 remote_steps.trash(tools, action)
             case MoveRemote():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from jupyter_colabsync.drive.records import DriveFile
@@ -25,8 +26,9 @@ BIG_BYTES = 8_000_000
 GIB = 1024**3
 
 
-def fetch(tools: Tools, action: Download) -> None:
-    """Fetch a file to its place; what was there stays in the bin, or beside it."""
+def fetch(tools: Tools, action: Download, has_come: Callable[[], None]) -> None:
+    """Fetch a file to its place; what was there stays in the bin, or beside it. `has_come` is
+    called when Drive has sent all there is."""
     here = None if action.local is None else tools.here(action.key, action.local)
     tools.disk.check(action.path, here)
     tools.context.progress.say(action.path)
@@ -35,6 +37,7 @@ def fetch(tools: Tools, action: Download) -> None:
     else:
         mind_room(tools.disk.root, action.remote.size_bytes or 0)
         temp, md5 = _bytes(tools, action.remote)
+    has_come()
     try:
         if action.is_conflict and here is not None and merged(tools, action, here, temp, md5):
             return

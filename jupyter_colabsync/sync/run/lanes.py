@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.sync.plan.order import Lane
@@ -28,16 +28,26 @@ class Lanes:
         self._used: Counter[Lane] = Counter()
         self._waiting_work = 0
 
+    @property
+    def hands(self) -> int:
+        """So many threads keep all slots busy: while some have left theirs early, and put what
+        came into its place, others use them."""
+        return self.slots + max(1, self.slots // 4)
+
     @contextmanager
-    def slot(self, lane: Lane, cancel: CancelToken) -> Iterator[None]:
-        """Waits for a slot and holds it. Raises Cancelled."""
+    def slot(self, lane: Lane, cancel: CancelToken) -> Iterator[Callable[[], None]]:
+        """Waits for a slot and holds it; what it yields gives it back before the end.
+
+        Raises Cancelled."""
         self._enter(lane, cancel)
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._used[lane] -= 1
-                self._changed.notify_all()
+        with ExitStack() as held:
+            held.callback(self._leave, lane)
+            yield held.close
+
+    def _leave(self, lane: Lane) -> None:
+        with self._changed:
+            self._used[lane] -= 1
+            self._changed.notify_all()
 
     def _enter(self, lane: Lane, cancel: CancelToken) -> None:
         with self._changed:

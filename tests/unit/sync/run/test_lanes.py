@@ -124,3 +124,18 @@ def test_a_journey_that_fails_gives_its_slot_back() -> None:
 )
 def test_who_belongs_to_which_lane(path: str, size_bytes: int, expected: Lane) -> None:
     assert lane(path, size_bytes) == expected
+
+
+def test_a_slot_that_was_left_early_is_given_back_once() -> None:
+    lanes, cancel = Lanes(1), CancelToken()
+    with lanes.slot(SMALL, cancel) as leave:
+        leave()
+        leave()
+        with lanes.slot(SMALL, cancel):
+            assert not may_enter(lanes, SMALL), "there is still only one"
+    assert may_enter(lanes, SMALL)
+
+
+@pytest.mark.parametrize(("slots", "hands"), [(1, 2), (4, 5), (16, 20)])
+def test_there_are_hands_for_all_slots_and_for_what_has_come(slots: int, hands: int) -> None:
+    assert Lanes(slots).hands == hands
