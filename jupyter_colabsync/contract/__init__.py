@@ -1,8 +1,4 @@
-"""The API in one place: wire types and the table of routes, source of the TypeScript types."""
+"""The API in one place: wire types and the table of routes, source of the TypeScript types.
 
-from __future__ import annotations
-
-from jupyter_colabsync.contract.routes import ROUTES, Route
-from jupyter_colabsync.contract.wire import Nothing, Problem, Wire
-
-__all__ = ["ROUTES", "Nothing", "Problem", "Route", "Wire"]
+Nothing is loaded from here: whoever needs one feature's types need not wait for all of them.
+"""

@@ -7,7 +7,7 @@ we look whether it is the one we meant. So a batch whose answer got lost is simp
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from jupyter_colabsync.drive import json_records as parse
@@ -51,10 +51,15 @@ class Folders:
         self._has_batches = True
 
     def create(
-        self, name: str, parent_id: str, file_id: str | None, cancel: CancelToken | None
+        self,
+        name: str,
+        parent_id: str,
+        file_id: str | None,
+        cancel: CancelToken | None,
+        app_properties: Mapping[str, str] | None = None,
     ) -> DriveFile:
         """One folder; see `DriveClient.create_folder`."""
-        request = _request(name, parent_id, file_id)
+        request = _request(name, parent_id, file_id, app_properties)
         try:
             json = self._retry.run(
                 lambda: self._transport.execute(request, cancel),
@@ -164,8 +169,15 @@ class Folders:
         return there
 
 
-def _request(name: str, parent_id: str, file_id: str | None) -> ApiRequest:
+def _request(
+    name: str,
+    parent_id: str,
+    file_id: str | None,
+    app_properties: Mapping[str, str] | None = None,
+) -> ApiRequest:
     body: dict[str, Any] = {"name": name, "mimeType": FOLDER_MIME, "parents": [parent_id]}
     if file_id is not None:
         body["id"] = file_id
+    if app_properties:
+        body["appProperties"] = dict(app_properties)
     return ask(CREATE, body=body, fields=parse.FILE_FIELDS, supportsAllDrives=True)

@@ -4,7 +4,8 @@ moves, the bin."""
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from jupyter_colabsync.drive import json_records as parse
@@ -23,13 +24,14 @@ from jupyter_colabsync.drive.records import (
 )
 from jupyter_colabsync.drive.retry import Retry
 from jupyter_colabsync.drive.transport import Transport
-from jupyter_colabsync.drive.verdicts import MALFORMED, NOT_FOUND, NOT_SERVED, FeedLost
-from jupyter_colabsync.errors import ColabSyncError, NotFound, Refused, Stale
+from jupyter_colabsync.drive.verdicts import MALFORMED, FeedLost
+from jupyter_colabsync.errors import ColabSyncError, DriveFull, NotFound, Refused, Stale
 from jupyter_colabsync.jobs.cancel import CancelToken
 
 MAX_IDS = 1000
 """`files.generateIds` gives no more at once (Drive API v3 reference)."""
 PAGE_SIZE = 1000
+FOUND_AT_MOST = 100
 FEED_LOST = "Drive no longer knows where we stood; everything is listed anew."
 
 
@@ -104,22 +106,22 @@ class DriveMetadata:
 
     def find_files(self, name: str, *, cancel: CancelToken | None = None) -> tuple[DriveFile, ...]:
         """Files of this name anywhere on the Drive, latest first, at most a hundred."""
-        page = self._list(query.files_named(name), None, 100, "modifiedTime desc", cancel)
-        return tuple(page.files)
+        pages = self._pages(query.files_named(name), FOUND_AT_MOST, "modifiedTime desc", cancel)
+        return tuple(islice(pages, FOUND_AT_MOST))
 
     def largest_file(self, *, cancel: CancelToken | None = None) -> DriveFile | None:
         """The file whose bytes take most room, anywhere on the Drive; None where there is none."""
-        page = self._list(query.any_file(), None, 1, "quotaBytesUsed desc", cancel)
-        return next((each for each in page.files if each.has_content), None)
+        found = islice(self._pages(query.any_file(), 1, "quotaBytesUsed desc", cancel), 1)
+        return next((each for each in found if each.has_content), None)
 
     def find_folder(
         self, parent_id: str, name: str, *, cancel: CancelToken | None = None
     ) -> DriveFile | None:
         """The oldest folder of exactly this name in `parent_id`, or None."""
-        page = self._list(query.folder_named(parent_id, name), None, 100, None, cancel)
+        pages = self._pages(query.folder_named(parent_id, name), FOUND_AT_MOST, None, cancel)
         # Drive's `name =` does not mind capitals and ways to write accents; people do
         wanted = unicodedata.normalize("NFC", name)
-        found = [each for each in page.files if unicodedata.normalize("NFC", each.name) == wanted]
+        found = [each for each in pages if unicodedata.normalize("NFC", each.name) == wanted]
         return min(found, key=lambda each: (each.created_at_ms or 0, each.id), default=None)
 
     # --- the change feed ---
@@ -168,10 +170,11 @@ class DriveMetadata:
             )
             try:
                 fresh = self._ask(request, cancel).get("ids", [])
-            except (NotFound, Refused) as error:
-                # on some origins it is read as a file of this name
-                if error.code not in (NOT_FOUND, NOT_SERVED, MALFORMED):
-                    raise
+            except DriveFull:
+                raise  # a limit of the account says nothing about ids
+            except (NotFound, Refused):
+                # on some origins it is read as a file of this name, on others not allowed; files
+                # can be made without ids, only less surely once
                 fresh = []
             self._gives_ids = bool(fresh)
             ids += fresh
@@ -183,11 +186,14 @@ class DriveMetadata:
         parent_id: str,
         *,
         file_id: str | None = None,
+        app_properties: Mapping[str, str] | None = None,
         cancel: CancelToken | None = None,
     ) -> DriveFile:
         """Make a folder. With `file_id` (from `generate_ids`) this can be repeated safely;
-        without, a lost answer raises Unreachable with the code `answer_lost`."""
-        return self._folders.create(name, parent_id, file_id, cancel)
+        without, a lost answer raises Unreachable with the code `answer_lost`.
+
+        `app_properties` are notes that only this app sees."""
+        return self._folders.create(name, parent_id, file_id, cancel, app_properties)
 
     def create_folders(
         self, new: Sequence[NewFolder], *, cancel: CancelToken | None = None
@@ -272,6 +278,17 @@ class DriveMetadata:
             **places,
         )
         return parse.file_from(self._ask(request, cancel))
+
+    def _pages(
+        self, condition: str, page_size: int, order: str | None, cancel: CancelToken | None
+    ) -> Iterator[DriveFile]:
+        """All that is found, asked for as it is taken. A page may hold less than it could, or
+        nothing, and not be the last (Drive API v3 guide "Search for files and folders")."""
+        page = self._list(condition, None, page_size, order, cancel)
+        yield from page.files
+        while page.next_token is not None:
+            page = self._list(condition, page.next_token, page_size, order, cancel)
+            yield from page.files
 
     def _list(
         self,

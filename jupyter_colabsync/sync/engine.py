@@ -6,8 +6,8 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -17,23 +17,23 @@ import msgspec
 from jupyter_colabsync.contract.sync import LinkMode
 from jupyter_colabsync.contract.wire import Problem
 from jupyter_colabsync.drive.client import DriveClient
+from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.errors import Busy, Cancelled, ColabSyncError
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.jobs.progress import Progress
 from jupyter_colabsync.jobs.runner import JobContext
 from jupyter_colabsync.sync.local import root as root_check
 from jupyter_colabsync.sync.local.checksums import Checksums
+from jupyter_colabsync.sync.local.folder import read_rules
 from jupyter_colabsync.sync.local.stats import stat_of
-from jupyter_colabsync.sync.plan.actions import Plan
 from jupyter_colabsync.sync.plan.ignore import rules_from
 from jupyter_colabsync.sync.plan.names import CONFLICT_LIKE, is_conflict_copy
 from jupyter_colabsync.sync.plan.trees import LocalSeen
-from jupyter_colabsync.sync.review.holding import Holding
-from jupyter_colabsync.sync.run.cycle import FULL, Worker, Workshop
 from jupyter_colabsync.sync.run.lanes import Lanes
 from jupyter_colabsync.sync.run.pair import Pair
 from jupyter_colabsync.sync.run.sight import Memory, Sight
-from jupyter_colabsync.sync.run.tally import SyncReport, Tally
+from jupyter_colabsync.sync.run.tally import FULL, SyncReport, Tally
+from jupyter_colabsync.sync.run.workshop import Workshop
 from jupyter_colabsync.sync.state.contents import SUFFIX, Contents
 from jupyter_colabsync.sync.state.lock import locked
 from jupyter_colabsync.sync.state.state import State
@@ -41,9 +41,12 @@ from jupyter_colabsync.sync.state.status import LinkStatus, read_status, save_st
 from jupyter_colabsync.sync.state.store import Store
 
 if TYPE_CHECKING:
+    from jupyter_colabsync.sync.plan.actions import Plan
     from jupyter_colabsync.sync.review.bins import Bins
     from jupyter_colabsync.sync.review.conflicts import Conflicts
+    from jupyter_colabsync.sync.review.holding import Holding
     from jupyter_colabsync.sync.review.proofs import Proofs
+    from jupyter_colabsync.sync.run.cycle import Worker
 
 LOCK_WAIT_S = 3.0
 """Long enough for another process's look at an idle link, not for a whole sync."""
@@ -76,6 +79,12 @@ class LinkEngine:
 
     # --- work
 
+    def begin_with(self, token: str, chain: Sequence[DriveFile], *, is_new: bool) -> None:
+        """Begin with what linking has learned of the Drive folder; see `Mirror.begin_with`."""
+        with self._session() as state:
+            rules = read_rules(self.pair.root)
+            self._sight(state).mirror.begin_with(token, chain, rules, is_new=is_new)
+
     def run(self, context: JobContext, *, has_just_looked: bool = False) -> SyncReport:
         """Cycles until nothing is left to do.
 
@@ -90,20 +99,23 @@ class LinkEngine:
             return tally.report(spent, time.monotonic() - started_s)
 
         with self._session(context.cancel) as state:
-            worker = self._worker(state, context, tally)
-            try:
-                worker.cycles(has_just_looked=has_just_looked)
-            except ColabSyncError as error:
-                self._conclude(state, worker, report(), error)
-                raise
-            self._conclude(state, worker, report(), None)
+            sight = self._sight(state)
+            with self._asking(sight, state, context.cancel, is_wanted=not has_just_looked):
+                worker = _worker(self._shop, state, sight, context, tally)
+                try:
+                    worker.cycles(has_just_looked=has_just_looked)
+                except ColabSyncError as error:
+                    self._conclude(state, worker, report(), error)
+                    raise
+                self._conclude(state, worker, report(), None)
         return report()
 
     def has_work(self, cancel: CancelToken) -> bool:
         """One look at both sides: one call and no write when all is quiet. Raises as `run`."""
         tally = Tally()
         with self._session(cancel) as state:
-            worker = self._worker(state, JobContext(Progress(), cancel), tally)
+            context = JobContext(Progress(), cancel)
+            worker = _worker(self._shop, state, self._sight(state), context, tally)
             try:
                 found = worker.look()
             except ColabSyncError as error:
@@ -129,12 +141,14 @@ class LinkEngine:
             sight = Sight(pair, self._drive, state, self._memory, rules=rules)
             shop = replace(self._shop, pair=pair)
             context = JobContext(Progress(), cancel)
-            return Worker(shop, state, sight, context, Tally()).dry_plan()
+            return _worker(shop, state, sight, context, Tally()).dry_plan()
 
     # --- decisions
 
     def settle_held(self, choice: Literal["delete", "keep"]) -> None:
         """Decide about what is held: let it happen once, or have it undone."""
+        from jupyter_colabsync.sync.review.holding import Holding
+
         with self._session() as state:
             Holding(state).settle(choice)
             self._save(msgspec.structs.replace(self._status, held=0, held_edits=0))
@@ -142,6 +156,8 @@ class LinkEngine:
     @contextmanager
     def holding(self) -> Iterator[Holding]:
         """What waits for a decision, to look at; asks nobody."""
+        from jupyter_colabsync.sync.review.holding import Holding
+
         with self._reading() as state:
             yield Holding(state)
 
@@ -230,8 +246,18 @@ class LinkEngine:
 
     # --- how
 
-    def _worker(self, state: State, context: JobContext, tally: Tally) -> Worker:
-        return Worker(self._shop, state, self._sight(state), context, tally)
+    @contextmanager
+    def _asking(
+        self, sight: Sight, state: State, cancel: CancelToken, *, is_wanted: bool
+    ) -> Iterator[None]:
+        """Drive is asked for its news while what works is loaded and the folder gone through;
+        not where the folder here is gone, which the run itself has to say."""
+        with ExitStack() as asking:
+            with suppress(ColabSyncError):
+                if is_wanted:
+                    root_check.check(self.pair.root, self.pair.link_id, state, may_mark=False)
+                    asking.enter_context(sight.asking_ahead(cancel))
+            yield
 
     def _sight(self, state: State) -> Sight:
         return Sight(self.pair, self._drive, state, self._memory)
@@ -346,9 +372,19 @@ def first_plan(pair: Pair, drive: DriveClient, *, has_remote: bool) -> Plan:
         shop = Workshop(pair, drive, Contents(None), Lanes(pair.parallel), memory)
         context = JobContext(Progress(), CancelToken())
         sight = Sight(pair, drive, state, memory)
-        return Worker(shop, state, sight, context, Tally()).dry_plan(has_remote=has_remote)
+        worker = _worker(shop, state, sight, context, Tally())
+        return worker.dry_plan(has_remote=has_remote)
     finally:
         store.close()
+
+
+def _worker(
+    shop: Workshop, state: State, sight: Sight, context: JobContext, tally: Tally
+) -> Worker:
+    """Who works; loading it takes as long as loading all the rest of a sync."""
+    from jupyter_colabsync.sync.run.cycle import Worker
+
+    return Worker(shop, state, sight, context, tally)
 
 
 def _with_plan(status: LinkStatus, worker: Worker) -> LinkStatus:

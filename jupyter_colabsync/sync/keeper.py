@@ -10,11 +10,9 @@ from typing import Protocol
 from jupyter_colabsync.contract.events import Event
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.jobs.hub import EventHub
-from jupyter_colabsync.sync.links import LinkRecord
+from jupyter_colabsync.sync.links import JOB_KEY, LinkRecord
 from jupyter_colabsync.sync.local.watcher import Watcher
 from jupyter_colabsync.sync.scheduler import Scheduler
-
-KEY = "sync:"
 
 
 class Runs(Protocol):
@@ -77,7 +75,7 @@ class Keeper:
 
     def _hear(self, event: Event) -> None:
         job = event.job
-        if job is not None and job.ended_at_ms is not None and job.key.startswith(KEY):
-            self._scheduler.has_worked(job.key.removeprefix(KEY))
+        if job is not None and job.ended_at_ms is not None and job.key.startswith(JOB_KEY):
+            self._scheduler.has_worked(job.key.removeprefix(JOB_KEY))
         if event.account is not None and event.account.state == "connected":
             self._scheduler.account_changed()

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 MY_DRIVE = "My Drive"
 LOCK_WAIT_S = 10.0
+JOB_KEY = "sync:"
+"""How the keys of the jobs begin that sync one link; its id follows."""
 
 
 class LinkRecord(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import platform
 import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -26,8 +28,8 @@ from jupyter_colabsync.jobs.hub import EventHub
 from jupyter_colabsync.jobs.progress import Progress
 from jupyter_colabsync.jobs.runner import JobContext, JobRunner
 from jupyter_colabsync.sync.engine import LinkEngine, first_plan
-from jupyter_colabsync.sync.keeper import KEY, Keeper
 from jupyter_colabsync.sync.links import (
+    JOB_KEY,
     LinkBook,
     LinkRecord,
     check_local_free,
@@ -37,10 +39,7 @@ from jupyter_colabsync.sync.links import (
     unwritable,
 )
 from jupyter_colabsync.sync.local import root as root_check
-from jupyter_colabsync.sync.picks import Picks
-from jupyter_colabsync.sync.plan.preview import preview_of
-from jupyter_colabsync.sync.push import Pusher
-from jupyter_colabsync.sync.remote_path import Found, look_up
+from jupyter_colabsync.sync.remote_path import Found, look_up, make_missing
 from jupyter_colabsync.sync.run.lanes import Lanes
 from jupyter_colabsync.sync.run.pace import SERVER_SHARE
 from jupyter_colabsync.sync.run.pair import Pair
@@ -49,6 +48,8 @@ from jupyter_colabsync.sync.shown import is_same_to_see, link_of, result_of
 
 if TYPE_CHECKING:
     from jupyter_colabsync.sync.desk import Desk
+    from jupyter_colabsync.sync.keeper import Keeper
+    from jupyter_colabsync.sync.picks import Picks
 
 __all__ = ["SyncReport", "SyncService", "SyncSettings"]
 
@@ -94,15 +95,21 @@ class SyncService:
         self._running: set[str] = set()
         self._told: dict[str, Link] = {}
         self._keeper: Keeper | None = None
-        self.picks = Picks(
+
+    @cached_property
+    def picks(self) -> Picks:
+        """Sync to Drive for what a person picked; what it needs is loaded for that only."""
+        from jupyter_colabsync.sync.picks import Picks
+        from jupyter_colabsync.sync.push import Pusher
+
+        return Picks(
             self._book,
-            Pusher(drive, state_folder, settings.parallel_transfers),
-            jobs,
+            Pusher(self._drive, self._folder, self._settings.parallel_transfers),
+            self._jobs,
             self._root_dir,
             self._engine,
             self._sync,
         )
-        """Sync to Drive for what a person picked."""
 
     @property
     def desk(self) -> Desk:
@@ -134,21 +141,23 @@ class SyncService:
         Raises BadLink (codes: link_missing, link_to_file, link_root, link_home, link_nested,
         link_unwritable, link_remote_taken) and leaves everything as it was.
         """
-        real, found = self._judge(local, remote_id, remote_path)
-        if found.missing:
-            folder = self._drive.ensure_path(remote_path or "")
-            found = look_up(self._drive, folder.id, None)
-        record = new_record(real, found.chain, mode)
+        real = self._judge_local(local)
+        token = self._drive.start_token()  # before the look, so that the feed tells what follows
+        found = self._judge_remote(remote_id, remote_path)
+        chain = make_missing(self._drive, found)
+        record = new_record(real, chain, mode)
 
         def check(others: Sequence[LinkRecord]) -> None:
             check_local_free(real, others)
-            check_remote_free(found.chain, others)
+            check_remote_free(chain, others)
             try:
                 root_check.mark(real, record.id)
             except OSError as error:
                 raise unwritable() from error
 
         self._book.add(record, check)
+        with contextlib.suppress(ColabSyncError):  # then the first run asks for it again
+            self._engine(record).begin_with(token, chain, is_new=bool(found.missing))
         if self._keeper is not None:
             self._keeper.take_up(record)
         return self._publish(record)
@@ -195,12 +204,16 @@ class SyncService:
         self, local: Path, remote_id: str | None, remote_path: str | None, mode: LinkMode
     ) -> PlanPreview:
         """What linking these two would do. Writes and makes nothing. Raises as `add`."""
-        real, found = self._judge(local, remote_id, remote_path)
+        from jupyter_colabsync.sync.plan.preview import preview_of
+
+        real, found = self._judge_local(local), self._judge_remote(remote_id, remote_path)
         pair = self._pair(new_record(real, found.chain, mode))
         return preview_of(first_plan(pair, self._drive, has_remote=not found.missing))
 
     def plan(self, link_id: str) -> PlanPreview:
         """What a run of this link would do now; a dry run writes nothing."""
+        from jupyter_colabsync.sync.plan.preview import preview_of
+
         return preview_of(self._engine(self._book.get(link_id)).dry_run(CancelToken()))
 
     # --- work
@@ -268,6 +281,8 @@ class SyncService:
 
     def watch(self, only: Collection[str] | None = None) -> None:
         """Keep all links (or `only` these, by id) in sync from now on, until `close`."""
+        from jupyter_colabsync.sync.keeper import Keeper
+
         with self._lock:
             if self._keeper is not None:
                 return
@@ -334,18 +349,19 @@ class SyncService:
             return result_of([(record, report)])
 
         title = f"Sync {Path(record.local).name}"
-        return self._jobs.start(f"{KEY}{record.id}", "sync", title, work)
+        return self._jobs.start(f"{JOB_KEY}{record.id}", "sync", title, work)
 
-    def _judge(
-        self, local: Path, remote_id: str | None, remote_path: str | None
-    ) -> tuple[Path, Found]:
-        """Both ends of a new link, if they may be linked. Raises BadLink, BadReference."""
+    def _judge_local(self, local: Path) -> Path:
+        """The end here of a new link, if it may be linked. Raises BadLink."""
         real = fit_local(local, self._folder)
-        others = self._book.all()
-        check_local_free(real, others)
+        check_local_free(real, self._book.all())
+        return real
+
+    def _judge_remote(self, remote_id: str | None, remote_path: str | None) -> Found:
+        """The end on Drive, if it may be linked. Raises BadLink, BadReference."""
         found = look_up(self._drive, remote_id, remote_path)
-        check_remote_free(found.chain, others, is_inside=bool(found.missing))
-        return real, found
+        check_remote_free(found.chain, self._book.all(), is_inside=bool(found.missing))
+        return found
 
     def _rest(self, link_id: str) -> None:
         """No look, no watcher, no job of this link any more."""
@@ -355,7 +371,7 @@ class SyncService:
 
     def _stop_job(self, link_id: str) -> None:
         for job in self._jobs.list():
-            if job.key == f"{KEY}{link_id}" and job.ended_at_ms is None:
+            if job.key == f"{JOB_KEY}{link_id}" and job.ended_at_ms is None:
                 self._jobs.cancel(job.id)
                 self._jobs.wait(job.id, STOP_WAIT_S)
 

@@ -68,6 +68,16 @@ class Mirror:
         """Monotonic time of the last full reading of the feed."""
         self._asked: _Asked | None = None
 
+    def begin_with(
+        self, token: str, chain: Sequence[DriveFile], rules: IgnoreRules, *, is_new: bool
+    ) -> None:
+        """Begin with what was learned while the folder was linked: `token`, a place in the feed
+        taken before anything else, and the folder with those above it. `is_new`: it was made
+        after that, so all it holds is told by the feed."""
+        self.rules = rules
+        meta = {TOKEN: token, **self.root.facts_of(chain), **self._listed_now()}
+        self._state.commit(Batch(meta=meta, unlisted=[] if is_new else [self.root_id]))
+
     @contextmanager
     def asking_ahead(self, cancel: CancelToken) -> Iterator[None]:
         """While this lasts, Drive is asked for what the next `refresh` wants to know first; how
@@ -80,6 +90,11 @@ class Mirror:
             page = beside.submit(self._drive.changes, token, cancel=cancel)
             self._asked = _Asked(token, time.monotonic(), page)
             yield
+
+    @property
+    def is_asking(self) -> bool:
+        """True while an answer asked for ahead is still to be used."""
+        return self._asked is not None
 
     def refresh(self, rules: IgnoreRules, cancel: CancelToken) -> None:
         """Bring everything up to now: one call when nothing happened.
@@ -95,6 +110,8 @@ class Mirror:
                 self.root.check(cancel)
             elif self._is_time_to_list():
                 self._state.commit(Batch(meta=self._listed_now(), unlisted=self._folders()))
+            elif self.is_asking and self._is_first():
+                self._list_folders(cancel)  # beside the question that is under way
             if not is_news:
                 self._follow(cancel)
         except FeedLost:
@@ -138,7 +155,7 @@ class Mirror:
         """
         started_s = time.monotonic()
         self._state.commit(Batch(unlisted=self._folders()))
-        is_first = next(iter(known_children(self._state, self.root_id)), None) is None
+        is_first = self._is_first()
         with ThreadPoolExecutor(2, "colabsync-begin") as beside:
             asking = beside.submit(self._drive.start_token, cancel=cancel)
             taking = beside.submit(self._take_place, asking, cancel)
@@ -153,6 +170,10 @@ class Mirror:
     def _take_place(self, asking: Future[str], cancel: CancelToken) -> None:
         facts = self.root.facts(cancel)
         self._state.commit(Batch(meta={TOKEN: asking.result(), **facts, **self._listed_now()}))
+
+    def _is_first(self) -> bool:
+        """True while nothing is known to lie in the linked folder."""
+        return next(iter(known_children(self._state, self.root_id)), None) is None
 
     def _folders(self) -> list[str]:
         return [self.root_id, *self._state.folder_ids()]

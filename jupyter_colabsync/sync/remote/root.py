@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.records import DriveFile
@@ -23,6 +24,11 @@ MARK = "colabsync_pair"
 """An app property of the linked folder: what carries it is what was linked. All devices that link
 the folder with the same client share it, and would write the same one: two may do so at once."""
 ABOVE, DOUBT, KNOWN_MARK, UNMARKED = "above", "root_in_doubt", "root_mark", "root_unmarked"
+
+
+def mark_for(root_id: str) -> dict[str, str]:
+    """The mark that a linked folder of this id carries."""
+    return {MARK: hashlib.sha256(root_id.encode()).hexdigest()[:16]}
 
 
 def climb(drive: DriveClient, file_id: str, cancel: CancelToken | None = None) -> list[DriveFile]:
@@ -63,6 +69,10 @@ class RemoteRoot:
             chain = climb(self._drive, self._root_id, cancel)
         except NotFound as error:
             raise remote_missing() from error
+        return self.facts_of(chain)
+
+    def facts_of(self, chain: Sequence[DriveFile]) -> dict[str, str | None]:
+        """The same by what it and those above it were seen to be. Raises as `facts`."""
         if any(folder.is_trashed for folder in chain):
             raise remote_missing()
         known, found = self._state.meta.get(KNOWN_MARK), _mark_of(chain[0])
@@ -83,11 +93,10 @@ class RemoteRoot:
 
     def put_mark(self) -> None:
         """Put one on. Raises as every call to Drive."""
-        mark: str | None = hashlib.sha256(self._root_id.encode()).hexdigest()[:16]
-        try:
-            mark = _mark_of(self._drive.set_app_properties(self._root_id, {MARK: mark}))
-        except Refused:
-            mark = None  # some shared folders cannot carry any
+        mark = None
+        with suppress(Refused):  # some shared folders cannot carry any
+            marked = self._drive.set_app_properties(self._root_id, mark_for(self._root_id))
+            mark = _mark_of(marked)
         self._state.commit(Batch(meta={KNOWN_MARK: mark, UNMARKED: None}))
 
     def check(self, cancel: CancelToken) -> None:

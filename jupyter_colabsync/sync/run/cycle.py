@@ -6,11 +6,10 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.errors import ColabSyncError, LocalProblem
 from jupyter_colabsync.jobs.runner import JobContext
 from jupyter_colabsync.sync.local import root as root_check
@@ -22,18 +21,16 @@ from jupyter_colabsync.sync.review.holding import Holding, files_held
 from jupyter_colabsync.sync.review.wanted import Wanted
 from jupyter_colabsync.sync.run.creates import Creates, is_create
 from jupyter_colabsync.sync.run.executor import Executor, Flight
-from jupyter_colabsync.sync.run.lanes import Lanes
 from jupyter_colabsync.sync.run.outcomes import Outcomes
 from jupyter_colabsync.sync.run.pace import Pace
-from jupyter_colabsync.sync.run.pair import Pair
 from jupyter_colabsync.sync.run.recovery import Recovery
 from jupyter_colabsync.sync.run.restless import PATIENCE_S
-from jupyter_colabsync.sync.run.sight import Memory, Sight
-from jupyter_colabsync.sync.run.tally import Tally
+from jupyter_colabsync.sync.run.sight import Sight
+from jupyter_colabsync.sync.run.tally import FULL, Tally
 from jupyter_colabsync.sync.run.tools import Tools
 from jupyter_colabsync.sync.run.unearthing import look_under
+from jupyter_colabsync.sync.run.workshop import Workshop
 from jupyter_colabsync.sync.state.batch import Batch
-from jupyter_colabsync.sync.state.contents import Contents
 from jupyter_colabsync.sync.state.state import State
 
 MAX_CYCLES = 200
@@ -51,9 +48,6 @@ LOOK_AGAIN_S = 30.0
 saved meanwhile goes first."""
 LOOK_SHARE = 5.0
 """Looking and planning take at most about a sixth of the time, however many files there are."""
-FULL = ("drive_full", "too_many_items", "daily_limit", "upload_limit", "disk_full")
-"""Problems of the whole link, though a run does not end for them."""
-
 PROBLEM_CODES = {
     reasons.NO_RIGHTS: "unreadable",
     reasons.HALF_WRITTEN: "half_written",
@@ -67,17 +61,6 @@ PROBLEM_CODES = {
     reasons.POINTER_EDITED: "pointer_edited",
 }
 """Skipped things that a person should know of; links and special files are only counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """What a run works with besides its own state."""
-
-    pair: Pair
-    drive: DriveClient
-    contents: Contents
-    lanes: Lanes
-    memory: Memory
 
 
 class Worker:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 
 from jupyter_colabsync.drive.client import DriveClient
@@ -51,7 +51,7 @@ class _Ahead:
     """A scan made ahead, and what it rests upon."""
 
     scanned: Scanned
-    writes: int
+    base_writes: int
     signature: str
     ended_s: float
     """Monotonic."""
@@ -100,13 +100,18 @@ class Sight:
         """What names the disk can hold."""
         return naming_of(self._pair.root)
 
+    def asking_ahead(self, cancel: CancelToken) -> AbstractContextManager[None]:
+        """While this lasts, Drive is asked for its news; see `Mirror.asking_ahead`."""
+        return self.mirror.asking_ahead(cancel)
+
     def look_ahead(self, cancel: CancelToken) -> None:
-        """Go through the folder while Drive is asked for its news. The next `refresh` and `both`
-        make use of it; when there is news, the folder is gone through again."""
-        rules, writes = self._rules(), self._state.writes
-        with self.mirror.asking_ahead(cancel):
-            scanned = self._scan(rules, cancel)
-            self._ahead = _Ahead(scanned, writes, rules.signature, time.monotonic())
+        """Go through the folder if Drive is being asked for its news. The next `both` makes use of
+        it, unless the answer took long or changed what was agreed."""
+        if not self.mirror.is_asking:
+            return
+        rules, base_writes = self._rules(), self._state.base_writes
+        scanned = self._scan(rules, cancel)
+        self._ahead = _Ahead(scanned, base_writes, rules.signature, time.monotonic())
 
     def refresh(self, cancel: CancelToken) -> None:
         """Bring what is known of Drive up to now."""
@@ -150,7 +155,8 @@ class Sight:
         ahead, self._ahead = self._ahead, None
         if ahead is None or time.monotonic() - ahead.ended_s > AHEAD_S:
             return None
-        is_as_then = (ahead.writes, ahead.signature) == (self._state.writes, rules.signature)
+        is_base_as_then = ahead.base_writes == self._state.base_writes
+        is_as_then = is_base_as_then and ahead.signature == rules.signature
         return ahead.scanned if is_as_then else None
 
     def _scan(self, rules: IgnoreRules, cancel: CancelToken) -> Scanned:

@@ -11,6 +11,8 @@ from jupyter_colabsync.contract.wire import Problem
 from jupyter_colabsync.errors import ColabSyncError
 
 MAX_PROBLEMS = 100
+FULL = ("drive_full", "too_many_items", "daily_limit", "upload_limit", "disk_full")
+"""Problems of the whole link, though a run does not end for them."""
 
 Count = Literal[
     "uploaded",

@@ -39,6 +39,8 @@ class State:
         self._file_count: int | None = None
         self.writes = 0
         """How many batches were committed; unchanged means nothing was written."""
+        self.base_writes = 0
+        """How many of them changed the base, the only thing of ours that a scan looks at."""
 
     # --- the base (see `plan.trees.BaseTree`)
 
@@ -207,6 +209,7 @@ class State:
             self._store.write(batch)
             self._apply(batch)
             self.writes += 1
+            self.base_writes += bool(batch.base_put or batch.base_drop)
 
     def _apply(self, batch: Batch) -> None:
         for key in batch.base_drop:

@@ -60,6 +60,55 @@ def test_linking_again_after_unlinking_adopts_what_is_equal(office: Office, hand
     assert not report.did_anything
 
 
+ONE_FOLDER_UP = {"changes.list": 1, "files.generateIds": 1, "files.create": 3}
+
+
+def test_the_first_run_asks_nothing_that_linking_has_learned(office: Office, hand: Hand) -> None:
+    folder = office.folder("work")
+    (folder / "data").mkdir()
+    for name in ("a.txt", "data/b.txt"):
+        (folder / name).write_text(name)
+    link = office.sync.add(folder, None, "My Drive/New", "two-way")
+    assert office.sync.run(link.id, context()).api_calls == ONE_FOLDER_UP
+    assert office.sync.run(link.id, context()).api_calls == {"changes.list": 1}
+    assert hand.read("New/data/b.txt") == b"data/b.txt"
+
+
+def test_what_others_put_into_a_new_folder_before_the_first_run_comes_down(
+    office: Office, hand: Hand
+) -> None:
+    folder = office.folder("work")
+    link = office.sync.add(folder, None, "My Drive/New", "two-way")
+    hand.put("New/sub/theirs.txt", "1")
+    office.sync.run(link.id, context())
+    assert (folder / "sub" / "theirs.txt").read_bytes() == b"1"
+
+
+def test_the_first_run_of_a_filled_folder_lists_it_and_marks_it(office: Office, hand: Hand) -> None:
+    folder = office.folder("work")
+    for name in ("a.txt", "sub/b.txt"):
+        hand.put(f"Old/{name}", name)
+    link = office.sync.add(folder, None, "My Drive/Old", "two-way")
+    asked = {"changes.list": 1, "files.list": 2, "files.update": 1, "files.download": 2}
+    assert office.sync.run(link.id, context()).api_calls == asked
+    assert office.sync.run(link.id, context()).api_calls == {"changes.list": 1}
+
+
+@pytest.mark.parametrize("path", ["New", "Old"])
+def test_a_drive_folder_that_goes_into_the_bin_before_the_first_run_is_missed(
+    office: Office, hand: Hand, path: str
+) -> None:
+    hand.put("Old/a.txt", "1")
+    folder = office.folder("work")
+    (folder / "mine.txt").write_text("2")
+    link = office.sync.add(folder, None, f"My Drive/{path}", "two-way")
+    hand.trash(path)
+    with pytest.raises(NotFound) as missed:
+        office.sync.run(link.id, context())
+    assert missed.value.code == "link_remote_missing"
+    assert [each.name for each in folder.iterdir() if each.is_file()] == ["mine.txt"]
+
+
 BAD_LOCAL: list[tuple[str, Callable[[Office], Path]]] = [
     ("link_missing", lambda office: office.root / "nowhere"),
     ("link_to_file", lambda office: office.root / "linked" / "a.txt"),

@@ -77,13 +77,21 @@ def test_the_folder_is_gone_through_before_drive_has_answered(
     assert came == [True]
 
 
-def test_after_news_from_drive_the_folder_is_gone_through_again(
+def test_news_from_drive_costs_no_second_look_before_it_is_fetched(
     settled: Device, hand: Hand, scans: list[float]
 ) -> None:
     hand.put("Work/b.txt", "2")
     assert settled.sync().downloaded == 1
-    assert len(scans) >= 2
+    assert len(scans) == len(["while Drive is asked", "after the work"])
     assert settled.read("b.txt") == b"2"
+
+
+def test_when_the_answer_changes_what_was_agreed_the_folder_is_gone_through_again(
+    settled: Device, hand: Hand, scans: list[float]
+) -> None:
+    hand.view("Work/a.txt")
+    assert settled.sync().api_calls == {"changes.list": 1}
+    assert len(scans) == len(["while Drive is asked", "with what it told"])
 
 
 def test_what_was_seen_too_long_before_the_answer_is_looked_at_again(
