@@ -1,7 +1,7 @@
 """Lanes: how many transfers of one account run at once, and that notebooks never wait for data.
 
 One for all links of an account. Large files together get a quarter of the slots; whoever waits with
-a notebook or code goes before everybody else, and has one slot more.
+a notebook or code goes before everybody else, and has one slot more while others travel.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ class Lanes:
     @property
     def hands(self) -> int:
         """So many threads keep all slots busy: while some have left theirs early, and put what
-        came into its place, others use them."""
-        return self.slots + max(1, self.slots // 4)
+        came into its place, others use them. Where slots are few there are none to spare, so that
+        what comes first in a plan goes first."""
+        return self.slots + self.slots // 4
 
     @contextmanager
     def slot(self, lane: Lane, cancel: CancelToken) -> Iterator[Callable[[], None]]:
@@ -63,7 +64,7 @@ class Lanes:
     def _has_room(self, lane: Lane) -> bool:
         used = sum(self._used.values())
         if lane == "work":
-            return used <= self.slots
+            return used <= self.slots and self._used["work"] < self.slots
         if self._waiting_work or used >= self.slots:
             return False
         return lane == "small" or self._used["large"] < self._large

@@ -17,6 +17,10 @@ from jupyter_colabsync.sync.run.creates import Creates
 from jupyter_colabsync.sync.run.tools import MOVED_ON, Tools
 from jupyter_colabsync.sync.state.batch import Batch, Happening, Intent
 
+JUST_NOW_S = 1.0
+"""What somebody puts into a folder after that goes into the bin with it; of single files Drive's
+answer to the call itself tells whether they were still as they were meant."""
+
 
 def make_folders(
     tools: Tools, creates: Creates, actions: Sequence[MakeRemoteFolder]
@@ -103,10 +107,11 @@ def trash(tools: Tools, action: TrashRemote) -> None:
     Somebody may edit the file in the moment between the look and the call: then it is taken out
     again, for an edit beats a deletion. Who dies before that has written down what was meant.
     """
-    tools.check_there(action.remote)
     if action.remote.is_folder:
+        tools.check_there(action.remote, JUST_NOW_S)
         _check_below(tools, action)
     else:
+        tools.check_there(action.remote)
         _intend_trash(tools, action)
     cancel = tools.context.cancel
     try:

@@ -84,9 +84,10 @@ class Tools:
             key = node.parent
         self.mirror.confirm(self.mirror.root_id)
 
-    def check_there(self, planned: DriveFile) -> None:
-        """Raise Stale unless Drive still has it as planned, by what the feed told just now."""
-        self.mirror.refresh_if_older(FRESH_S, self.context.cancel)
+    def check_there(self, planned: DriveFile, age_s: float = FRESH_S) -> None:
+        """Raise Stale unless Drive still has it as planned, by what the feed told at most `age_s`
+        ago."""
+        self.mirror.refresh_if_older(age_s, self.context.cancel)
         now = self.state.file_of(planned.id)
         if now is None or seen(now) != seen(planned):
             raise Stale(MOVED_ON)

@@ -44,7 +44,9 @@ LARGE: Lane = "large"
         pytest.param(4, [SMALL] * 3, [WORK, SMALL, LARGE], id="one slot is left"),
         pytest.param(4, [SMALL] * 4, [WORK], id="all slots are taken: work has one more"),
         pytest.param(4, [SMALL] * 4 + [WORK], [], id="and only one"),
-        pytest.param(4, [WORK] * 4, [WORK], id="work may take them all"),
+        pytest.param(4, [WORK] * 3, [WORK, SMALL, LARGE], id="work may take them all"),
+        pytest.param(4, [WORK] * 4, [], id="but no more than there are"),
+        pytest.param(4, [WORK, WORK, SMALL, SMALL], [WORK], id="unless others travel"),
         pytest.param(4, [LARGE], [WORK, SMALL], id="large ones together have a quarter"),
         pytest.param(8, [LARGE], [WORK, SMALL, LARGE], id="which may be two"),
         pytest.param(8, [LARGE, LARGE], [WORK, SMALL], id="and no more"),
@@ -136,6 +138,6 @@ def test_a_slot_that_was_left_early_is_given_back_once() -> None:
     assert may_enter(lanes, SMALL)
 
 
-@pytest.mark.parametrize(("slots", "hands"), [(1, 2), (4, 5), (16, 20)])
+@pytest.mark.parametrize(("slots", "hands"), [(1, 1), (3, 3), (4, 5), (16, 20)])
 def test_there_are_hands_for_all_slots_and_for_what_has_come(slots: int, hands: int) -> None:
     assert Lanes(slots).hands == hands
