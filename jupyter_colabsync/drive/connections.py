@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from jupyter_colabsync.errors import Cancelled
-from jupyter_colabsync.network import prepare
+from jupyter_colabsync.network import prepare, settle_on
 from jupyter_colabsync.network.wires import Wires
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class Connections:
-    """Sessions of requests, lent out; safe from any thread."""
+    """Sessions of requests, lent out; safe from any thread. All of them ask `origin`."""
 
-    def __init__(self, origin: str | None) -> None:
+    def __init__(self, origin: str) -> None:
         self._origin = origin
         self._lock = threading.Lock()
         self._idle: list[requests.Session] = []
@@ -72,4 +72,5 @@ class Connections:
         session = requests.Session()
         watch(session, self._wires)
         prepare(session, self._origin)
+        settle_on(session, self._origin)
         return session

@@ -64,7 +64,7 @@ class Transport:
         self._credentials = credentials
         self._origin = origin
         self.pacer = pacer
-        self._connections = Connections(origin)
+        self._connections = Connections(self.root)
         self.calls = CallCounter()
         self.ended = CancelToken()
         """Set when all is closed: stops what has no token of its own."""

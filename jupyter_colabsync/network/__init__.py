@@ -45,5 +45,19 @@ def prepare(session: Session, origin: str | None) -> None:
     session.auth = _unchanged
 
 
+def settle_on(session: Session, url: str) -> None:
+    """Make up this session's mind for good about the proxy to `url`, the one place it asks.
+
+    Else requests goes through the whole environment for every request, which costs a quarter of
+    the processor's time that a small file takes. A proxy that is set later counts for sessions made
+    later.
+    """
+    from requests.utils import get_environ_proxies
+
+    if session.trust_env:
+        session.proxies.update(get_environ_proxies(url))
+        session.trust_env = False
+
+
 def _unchanged(request: PreparedRequest) -> PreparedRequest:
     return request

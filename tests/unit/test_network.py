@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from jupyter_colabsync.network import CA_VARIABLES, ca_file, is_loopback, prepare
+from jupyter_colabsync.network import CA_VARIABLES, ca_file, is_loopback, prepare, settle_on
 
 AWAY = "https://www.googleapis.com/drive/v3/about"
 
@@ -65,6 +65,38 @@ def test_a_proxy_is_used_for_google_and_not_for_the_loopback(
 
     assert away["proxies"]["https"] == "http://proxy.example.org:3128"
     assert dict(near["proxies"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("spared", "proxies"),
+    [("", {"https": "http://proxy.example.org:3128"}), ("googleapis.com", {})],
+    ids=["through the proxy", "spared by NO_PROXY"],
+)
+def test_a_session_for_one_place_decides_once_about_the_proxy(
+    monkeypatch: pytest.MonkeyPatch, spared: str, proxies: dict[str, str]
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("https_proxy", "http://proxy.example.org:3128")
+    monkeypatch.setenv("no_proxy", spared)
+    with requests.Session() as session:
+        prepare(session, AWAY)
+        settle_on(session, AWAY)
+        monkeypatch.setenv("https_proxy", "http://another.example.org:1")
+        settings = session.merge_environment_settings(AWAY, {}, None, None, None)
+    assert dict(settings["proxies"]) == proxies
+
+
+def test_the_loopback_stays_without_a_proxy_when_that_is_decided(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://proxy.example.org:3128")
+    here = "http://127.0.0.1:5/drive/v3/about"
+    with requests.Session() as session:
+        prepare(session, here)
+        settle_on(session, here)
+        settings = session.merge_environment_settings(here, {}, None, None, None)
+    assert dict(settings["proxies"]) == {}
 
 
 def test_a_netrc_file_does_not_replace_our_authorization(
