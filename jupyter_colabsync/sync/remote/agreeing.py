@@ -103,8 +103,10 @@ def disown(
     is_kept: bool,
     intents_drop: Sequence[int] = (),
     history: Sequence[Happening] = (),
+    meta: Mapping[str, str | None] | None = None,
 ) -> None:
-    """Forget nodes. With `is_kept` what still lies on Drive is known as something new there."""
+    """Forget nodes. With `is_kept` what still lies on Drive is known as something new there.
+    `meta`: single facts that become true by it."""
     with state.undisturbed():
         dropped, told_drop, told_put = [], [], []
         for key in keys:
@@ -126,6 +128,7 @@ def disown(
                 told_put=told_put,
                 intents_drop=[each for each in intents_drop if each in state.intents],
                 history=_stamped(history),
+                meta=meta or {},
             )
         )
 

@@ -21,6 +21,7 @@ from jupyter_colabsync.sync.review.holding import Holding, files_held
 from jupyter_colabsync.sync.review.wanted import Wanted
 from jupyter_colabsync.sync.run.creates import Creates, is_create
 from jupyter_colabsync.sync.run.executor import Executor, Flight
+from jupyter_colabsync.sync.run.latecomers import Latecomers
 from jupyter_colabsync.sync.run.outcomes import Outcomes
 from jupyter_colabsync.sync.run.pace import Pace
 from jupyter_colabsync.sync.run.recovery import Recovery
@@ -243,12 +244,21 @@ class Worker:
         self._check_root(may_mark=True)
         if polls:
             self._sight.refresh(self._context.cancel)
+        if polls and self._welcome_latecomers():
+            self._sight.refresh(self._context.cancel)
         if self._refusals.is_time_to_ask_for_room():
             self._refusals.hear_room(self._free_on_drive())
         pair, cancel = self._shop.pair, self._context.cancel
         Wanted(self._state).bring_back(self._shop.drive, pair.parallel, cancel)
         if not self._executor.in_flight():
             self._recovery.settle(cancel)
+
+    def _welcome_latecomers(self) -> bool:
+        """After a reading of the feed; True when something came out of Drive's bin again."""
+        shop, rules = self._shop, self._sight.mirror.rules
+        strangers = shop.memory.strangers
+        latecomers = Latecomers(self._state)
+        return latecomers.welcome(shop.drive, strangers, rules, self._context.cancel)
 
     def _free_on_drive(self) -> int | None:
         about = self._shop.drive.about(cancel=self._context.cancel)

@@ -14,6 +14,7 @@ from jupyter_colabsync.sync.plan.nodes import Stat
 from jupyter_colabsync.sync.remote.absorbing import slim, take_in
 from jupyter_colabsync.sync.remote.agreeing import agree, disown
 from jupyter_colabsync.sync.run.creates import Creates
+from jupyter_colabsync.sync.run.latecomers import Latecomers
 from jupyter_colabsync.sync.run.tools import MOVED_ON, Tools
 from jupyter_colabsync.sync.state.batch import Batch, Happening, Intent
 
@@ -106,6 +107,7 @@ def trash(tools: Tools, action: TrashRemote) -> None:
 
     Somebody may edit the file in the moment between the look and the call: then it is taken out
     again, for an edit beats a deletion. Who dies before that has written down what was meant.
+    What came into a folder, and was not told in time, is for `latecomers`.
     """
     if action.remote.is_folder:
         tools.check_there(action.remote, JUST_NOW_S)
@@ -140,7 +142,18 @@ def trash(tools: Tools, action: TrashRemote) -> None:
         drive_id=action.remote.id,
     )
     keys = [*reversed(action.below), action.key]
-    disown(tools.state, keys, is_kept=False, intents_drop=[action.key], history=[happening])
+    meta: dict[str, str | None] = {}
+    if action.remote.is_folder:
+        latecomers = Latecomers(tools.state)
+        meta = latecomers.remembering(action.remote.id, action.path, action.below)
+    disown(
+        tools.state,
+        keys,
+        is_kept=False,
+        intents_drop=[action.key],
+        history=[happening],
+        meta=meta,
+    )
     tools.tally.changed_there()
     tools.tally.add("deleted", action.file_count)
 
