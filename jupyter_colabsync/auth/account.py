@@ -55,10 +55,13 @@ class GoogleAccount:
     def state(self) -> Literal["none", "connected", "expired"]:
         """Whether somebody is connected, as far as is known without asking Google."""
         with self._lock:
-            self._look()
+            has_come = self._look()
             if self._tokens is None:
                 return "none"
-            return "connected" if self._problem is None else "expired"
+            found: Literal["connected", "expired"] = "expired" if self._problem else "connected"
+        if has_come:
+            self._on_change()
+        return found
 
     @property
     def problem(self) -> Problem | None:
@@ -156,31 +159,37 @@ class GoogleAccount:
 
     def _in_force(self) -> AccessTokens:
         with self._lock:
-            self._look()
+            has_come = self._look()
             if self._tokens is None:
                 raise SignInNeeded(NOBODY)
             if self._problem is not None:
                 raise SignInNeeded(self._problem.message, code=self._problem.code)
-            return self._tokens
+            tokens = self._tokens
+        if has_come:
+            self._on_change()
+        return tokens
 
-    def _look(self, *, is_urgent: bool = False) -> None:
+    def _look(self, *, is_urgent: bool = False) -> bool:
         """Take over what the shelf holds, now and then. Call it with the lock held.
 
-        Nothing there changes nothing, since a keyring may be locked for a while. A working sign-in
-        from the keyring is not looked up again: some systems ask the person each time.
+        True when another process has signed in where it was known here that nobody was, or no
+        longer: whoever waits for an account is to be told then, without the lock. Nothing there
+        changes nothing, since a keyring may be locked for a while. A working sign-in from the
+        keyring is not looked up again: some systems ask the person each time.
         """
         is_settled = self._tokens is not None and self._problem is None
         now = self._clock()
         if not is_urgent:
             if now - self._looked_at < LOOK_AGAIN_S:
-                return
+                return False
             if is_settled and self._stored_in != "file":
-                return
-        self._looked_at = now
+                return False
+        is_first, self._looked_at = self._looked_at == float("-inf"), now
         grant = self._shelf.grant()
         if grant is None or (self._tokens and self._tokens.grant.mark == grant.mark):
-            return
+            return False
         self._put(self._make_tokens(grant))
+        return not is_settled and not is_first
 
     def _put(self, tokens: AccessTokens) -> None:
         if self._tokens is not None:

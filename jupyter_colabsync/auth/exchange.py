@@ -20,12 +20,14 @@ from oauthlib.oauth2 import OAuth2Error
 
 from jupyter_colabsync.auth import scopes
 from jupyter_colabsync.auth.clients import OAuthClient
-from jupyter_colabsync.auth.grants import CANNOT_REACH, Endpoints, Grant
+from jupyter_colabsync.auth.grants import CANNOT_REACH, ODD_ANSWER, Endpoints, Grant
 from jupyter_colabsync.errors import SignInFailed, Unreachable
 from jupyter_colabsync.network import TIMEOUT_S, is_loopback, prepare
 
 INSECURE_VARIABLE = "OAUTHLIB_INSECURE_TRANSPORT"
 CLIENT_ERRORS = ("invalid_client", "unauthorized_client", "deleted_client", "redirect_uri_mismatch")
+
+NO_SENSE = "Google's sign-in gave an answer that makes no sense. Try again in a few minutes."
 
 _environment = threading.Lock()
 
@@ -83,6 +85,8 @@ class Consent:
             raise _refused(str(error.error)) from None
         except requests.RequestException:
             raise Unreachable(CANNOT_REACH) from None
+        except ODD_ANSWER:
+            raise Unreachable(NO_SENSE) from None
         return self._tokens(answer)
 
     def _tokens(self, answer: Mapping[str, Any]) -> Tokens:
@@ -179,7 +183,5 @@ def _refused(error: str) -> SignInFailed | Unreachable:
             code="flow_gone",
         )
     if error == "missing_token":
-        return Unreachable(
-            "Google's sign-in gave an answer that makes no sense. Try again in a few minutes."
-        )
+        return Unreachable(NO_SENSE)
     return SignInFailed(f"Google refused the sign-in ({error}). Connect again.")

@@ -22,6 +22,9 @@ CANNOT_REACH = (
     "Google's sign-in cannot be reached. Check the network; syncing goes on by itself when it is "
     "back."
 )
+ODD_ANSWER = (TypeError, ValueError, AttributeError, OverflowError)
+"""What Google's libraries stumble with over an answer that is no token endpoint's: the sign-in page
+of some hotel, say."""
 
 
 @dataclass(frozen=True, slots=True)

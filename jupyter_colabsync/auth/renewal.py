@@ -16,7 +16,7 @@ from google.auth import exceptions as auth_errors
 from google.auth.transport.requests import Request
 from google.oauth2.credentials import Credentials
 
-from jupyter_colabsync.auth.grants import CANNOT_REACH, Grant
+from jupyter_colabsync.auth.grants import CANNOT_REACH, ODD_ANSWER, Grant
 from jupyter_colabsync.errors import SignInNeeded, Unreachable
 from jupyter_colabsync.network import TIMEOUT_S, prepare
 from jupyter_colabsync.network.adapter import watch
@@ -81,12 +81,16 @@ def renewed(grant: Grant, token_url: str, origin: str | None, wires: Wires) -> R
             raise Unreachable(CANNOT_REACH) from None
         except auth_errors.RefreshError as error:
             raise _refused(error) from None
+        except ODD_ANSWER:
+            raise Unreachable(CANNOT_REACH) from None
+    if not credentials.token:
+        raise Unreachable(CANNOT_REACH)
     life_s = DEFAULT_LIFE_S
     if credentials.expiry is not None:
         life_s = credentials.expiry.replace(tzinfo=timezone.utc).timestamp() - time.time()
     return Renewed(
         access_token=str(credentials.token),
-        refresh_token=str(credentials.refresh_token),
+        refresh_token=str(credentials.refresh_token or grant.refresh_token),
         life_s=life_s,
         scopes=_scopes_of(answer[-1]),
     )

@@ -74,13 +74,14 @@ class Retry:
         is_repeatable: bool = True,
         cancel: CancelToken | None = None,
         progress: Callable[[], int] = lambda: 0,
+        most_tries: int = TRIES,
     ) -> T:
         """What `attempt` returns, tried again as long as that makes sense.
 
         `is_repeatable` False: doing it twice would leave two things on Drive, so an unknown
         outcome ends as Unreachable with the code `answer_lost`. `progress` is a number that grows
         when a try got further; the count of tries then begins anew, so that a long transfer
-        survives any number of cuts.
+        survives any number of cuts. `most_tries` is for what a person waits for.
 
         Trouble on Drive's side gets ten tries with pauses that double up to a minute; no network
         at all (nobody listens, no such host) is told after three, within seconds. Raises what the
@@ -108,7 +109,7 @@ class Retry:
                 raise Unreachable(ANSWER_LOST, code="answer_lost") from trouble
             failures += 1
             told_s = self._told_pause_s(trouble)
-            if failures >= plan.tries or (told_s or 0) > MAX_TOLD_PAUSE_S:
+            if failures >= min(plan.tries, most_tries) or (told_s or 0) > MAX_TOLD_PAUSE_S:
                 raise plan.error(plan.message, code=plan.code) from trouble
             if not (isinstance(trouble, Unwelcome) and trouble.is_paced):
                 self._sleep(self._pause_s(failures, told_s), cancel)

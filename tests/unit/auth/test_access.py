@@ -198,23 +198,34 @@ def test_a_refresh_token_that_is_replaced_is_kept(cloud: DemoCloud, tmp_path: Pa
 
 
 def test_a_sign_in_by_another_process_is_noticed(cloud: DemoCloud, tmp_path: Path) -> None:
-    clock = [100.0]
+    clock, changes = [100.0], Changes()
 
-    def account() -> GoogleAccount:
+    def account(changes: Changes) -> GoogleAccount:
         shelf = GrantShelf(CredentialStore(tmp_path, use_keyring=False), cloud.google_url)
-        return GoogleAccount(shelf, cloud.google_url, lambda: None, lambda: clock[0])
+        return GoogleAccount(shelf, cloud.google_url, changes, lambda: clock[0])
 
     def states() -> list[str]:
         before = server.state
         clock[0] += LOOK_AGAIN_S
         return [before, server.state]
 
-    server, terminal = account(), account()
+    server, terminal = account(changes), account(Changes())
     server.disconnect(revoke=False)  # which looks, and finds nobody
     terminal.adopt(cloud.authorized_user_info())
 
     assert states() == ["none", "connected"]
     assert server.credentials().token == terminal.credentials().token
+    assert changes.count == 1, "who waited for an account is told"
+
+
+def test_a_sign_in_of_yesterday_is_no_change(cloud: DemoCloud, tmp_path: Path) -> None:
+    shelf = GrantShelf(CredentialStore(tmp_path, use_keyring=False), cloud.google_url)
+    GoogleAccount(shelf, cloud.google_url, lambda: None).adopt(cloud.authorized_user_info())
+    changes = Changes()
+
+    today = GoogleAccount(shelf, cloud.google_url, changes)
+
+    assert (today.state, bool(today.credentials().token), changes.count) == ("connected", True, 0)
 
 
 def test_a_working_keyring_is_not_asked_again_and_again(cloud: DemoCloud) -> None:

@@ -92,11 +92,14 @@ def test_a_refusal_of_the_feed_for_another_reason_is_no_lost_feed(
         drive.changes("1")
 
 
-@pytest.mark.parametrize("status", [404, 405, 501])
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [(404, "notFound"), (405, "notFound"), (501, "notFound"), (403, "forbidden")],
+)
 def test_an_origin_without_generated_ids_is_asked_once(
-    status: int, drive: DriveClient, cloud: DemoCloud
+    status: int, reason: str, drive: DriveClient, cloud: DemoCloud
 ) -> None:
-    cloud.faults.fail("drive.files.generateIds", times=None, status=status, reason="notFound")
+    cloud.faults.fail("drive.files.generateIds", times=None, status=status, reason=reason)
 
     assert drive.generate_ids(3) == []
     assert drive.generate_ids(3) == []
@@ -140,6 +143,17 @@ def test_of_two_folders_of_one_name_the_older_is_found(
     assert (found.created_at_ms, found.id) == min(
         (each.created_at_ms, each.id) for each in (first, second)
     )
+
+
+def test_a_folder_is_found_on_a_later_page(
+    drive: DriveClient, cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jupyter_colabsync.drive.metadata.FOUND_AT_MOST", 1)
+    ids = {name: cloud.drive.mkdir(name).id for name in ("a", "A")}
+
+    found = {name: drive.find_folder("root", name) for name in ids}
+
+    assert {name: each and each.id for name, each in found.items()} == ids
 
 
 def test_a_very_long_name_is_still_found(drive: DriveClient) -> None:
@@ -252,6 +266,17 @@ def test_nobody_listening_is_unreachable_within_three_tries(pauses: Pauses) -> N
 
     client.close()
     assert (caught.value.code, len(pauses.seconds)) == ("unreachable", 2)
+
+
+def test_who_asks_whose_drive_it_is_hears_of_a_bad_day_within_seconds(
+    drive: DriveClient, cloud: DemoCloud, pauses: Pauses
+) -> None:
+    cloud.faults.fail("drive.about.get", times=None, status=500, reason="internalError")
+
+    with pytest.raises(Unreachable):
+        drive.about()
+
+    assert sum(pauses.seconds) < 5
 
 
 def test_the_loopback_is_not_asked_through_a_proxy(
