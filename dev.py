@@ -132,9 +132,9 @@ def _checks() -> list[Check]:
 
 
 def _side_by_side() -> list[str]:
-    """Options for all tests at once: on several cores, in their order, browser tests last."""
+    """Options for all tests at once: on several cores, in their order; see tests/conftest.py."""
     processes = min(MOST_PROCESSES, os.cpu_count() or 1)
-    return ["-q", "-n", str(processes), "--dist", "loadgroup", "--no-loadscope-reorder"]
+    return ["-q", "-n", str(processes), "--no-loadscope-reorder"]
 
 
 def _pytest(here: Shell, arguments: list[str]) -> int:

@@ -7,9 +7,13 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ("pytest_jupyter.jupyter_server",)
 
+ROOT = Path(__file__).resolve().parents[1]
+BROWSER_TESTS = ROOT / "tests" / "ui"
 KAGGLE_SIGN_IN = ("KAGGLE_USERNAME", "KAGGLE_KEY", "KAGGLE_API_TOKEN")
 
 
@@ -23,13 +27,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests run last: Playwright keeps an event loop on the main thread from then on.
-    Where tests run side by side, one process runs them all: they share a JupyterLab."""
+    """Browser tests run last: Playwright keeps an event loop on the main thread from then on."""
     for item in items:
-        if "ui" in item.path.parts:
+        if BROWSER_TESTS in item.path.parents:
             item.add_marker(pytest.mark.ui)
-            item.add_marker(pytest.mark.xdist_group("ui"))
-    items.sort(key=lambda item: "ui" in item.path.parts)
+    items.sort(key=lambda item: BROWSER_TESTS in item.path.parents)
+
+
+class ModulesStayTogether(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist is untyped
+    """Where tests run side by side: each goes to whoever is free, a browser module as a whole.
+
+    Its tests share a JupyterLab, which every process that runs one of them has to start.
+    pytest-xdist 3.8 has a marker for this, `xdist_group`, which does nothing under pytest 9.2:
+    it notes the group in a field of the test that pytest does not read any more.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, _ = nodeid.partition("::")
+        return path if BROWSER_TESTS in (ROOT / path).parents else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ModulesStayTogether:
+    """Who runs what when pytest is given `-n`."""
+    return ModulesStayTogether(config, log)
 
 
 @pytest.fixture(autouse=True)

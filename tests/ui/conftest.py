@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -37,6 +38,18 @@ def jp_asyncio_loop() -> None:
 @pytest.fixture(autouse=True)
 def jp_server_cleanup() -> None:
     """No clean-up of pytest-jupyter's servers, which no browser test has."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def in_one_process(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Fails when two processes share a module: each would start a JupyterLab for it."""
+    if me := os.environ.get("PYTEST_XDIST_WORKER"):
+        owner = tmp_path_factory.getbasetemp().parent / f"{request.path.stem}.process"
+        with contextlib.suppress(FileExistsError), owner.open("x", encoding="utf-8") as file:
+            file.write(me)
+        assert owner.read_text("utf-8") == me, "its tests were shared out; see tests/conftest.py"
 
 
 @pytest.fixture(scope="session")
