@@ -81,7 +81,7 @@ def test_what_kaggle_cannot_score_says_why(files: Panel) -> None:
     row = files.dialog.get_by_role("row").filter(has_text="too_short.csv").first
     expect(row).to_contain_text("Error", timeout=SLOW_MS)
     expect(row).to_contain_text("rows")
-    files.dialog.get_by_role("button", name="Close").click()
+    files.page.keyboard.press("Escape")
     expect(files.dialog).to_have_count(0)
     files.show_files()
 

@@ -1,6 +1,7 @@
 /** JupyterLab's dialog in our dress, and one whose button can change its words while open. */
 
 import { Dialog } from '@jupyterlab/apputils';
+import type { Message } from '@lumino/messaging';
 
 export interface Accept {
   readonly label: string;
@@ -13,15 +14,44 @@ const CLASS = 'jp-colabsync-dialog';
 
 /** A dialog that `dialogs.css` knows; call `launch` on it. */
 export function ownDialog<T>(options: Partial<Dialog.IOptions<T>>): Dialog<T> {
-  const dialog = new Dialog<T>(options);
-  dialog.addClass(CLASS);
-  return dialog;
+  return new OwnDialog<T>(options);
 }
 
-export class LiveDialog<T> extends Dialog<T> {
+/** Has the focus from the moment it shows, so that its keys are its own: Escape closes it. */
+class OwnDialog<T> extends Dialog<T> {
   constructor(options: Partial<Dialog.IOptions<T>>) {
     super(options);
     this.addClass(CLASS);
+  }
+
+  /**
+   * Dialog hears keys only inside of it, and moves the focus there once the browser has nothing
+   * else to do. Until then they would go to what lies behind, on a busy machine for seconds.
+   */
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    const content = this.node.querySelector<HTMLElement>('.jp-Dialog-content');
+    if (content && !this.node.contains(document.activeElement)) {
+      content.tabIndex = -1;
+      content.focus({ preventScroll: true });
+    }
+  }
+
+  /** Nothing was chosen before a first thing has the focus: JupyterLab 4.2 would accept. */
+  override handleEvent(event: Event): void {
+    const isEnter = event instanceof KeyboardEvent && event.key === 'Enter';
+    if (isEnter && (event.target as Element).matches('.jp-Dialog-content')) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else {
+      super.handleEvent(event);
+    }
+  }
+}
+
+export class LiveDialog<T> extends OwnDialog<T> {
+  constructor(options: Partial<Dialog.IOptions<T>>) {
+    super(options);
     this._note.className = 'jp-colabsync-dialogNote';
     this._note.setAttribute('aria-live', 'polite');
     // The inner box is younger than JupyterLab 4.2.
