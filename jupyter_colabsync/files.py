@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import tempfile
@@ -11,6 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 CHUNK_BYTES = 1024 * 1024
+_NOT_SYNCABLE = {errno.EINVAL, errno.EBADF, errno.ENOTSUP}
+"""How file systems say that folders cannot be synced on them (Linux man-pages, fsync(2))."""
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
@@ -36,19 +39,38 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make renames in `folder` durable, where the system can (POSIX)."""
+    """Make the names in `folder` durable, where the system can (POSIX). Raises OSError.
+
+    Says nothing of the folder's own name: that is durable once the folder above is synced.
+    """
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NOT_SYNCABLE:
+            raise
     finally:
         os.close(descriptor)
 
 
+def make_folder(path: Path) -> None:
+    """Make `path` and what is missing above it, so that a power cut takes none of them away.
+
+    Raises OSError, FileExistsError among them where a file is in the way.
+    """
+    missing = [path]
+    while not missing[-1].is_dir() and missing[-1] != missing[-1].parent:
+        missing.append(missing[-1].parent)
+    for folder in reversed(missing[:-1]):
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
 def make_private_folder(path: Path) -> Path:
     """Make `path` (and parents) readable by this user only; returns it."""
-    path.mkdir(parents=True, exist_ok=True)
+    make_folder(path)
     if os.name == "posix":
         path.chmod(0o700)
     return path

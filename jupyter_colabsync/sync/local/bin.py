@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from jupyter_colabsync.errors import NotFound
+from jupyter_colabsync.files import make_folder, sync_folder
 from jupyter_colabsync.sync.local.rename import rename_new
 from jupyter_colabsync.sync.plan.ignore import OWN_FOLDER
 from jupyter_colabsync.sync.plan.names import fitted, name_of, parent_of, split_name
@@ -44,9 +45,11 @@ class Bin:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._folder = root / BIN
+        self._durable: set[Path] = set()
+        """Folders that no power cut takes away any more."""
 
     def place(self, path: str) -> Path:
-        """A free place in today's bin for what was at `path`; its folders are made."""
+        """A free place in today's bin for what was at `path`; its folders are made, durably."""
         day = f"{datetime.now().astimezone():%Y-%m-%d}"
         folder = self._folder / day / parent_of(path)
         stem, suffix = split_name(name_of(path))
@@ -55,13 +58,24 @@ class Bin:
             mark = f" ({number})" if number > 1 else ""
             place = folder / fitted(stem, mark, suffix)
             try:
-                folder.mkdir(parents=True, exist_ok=True)
+                self._make(folder)
             except (FileExistsError, NotADirectoryError):  # a file lay there before
                 folder = self._folder / f"{day} ({number + 1})" / parent_of(path)
             else:
                 if not os.path.lexists(place):
                     return place
             number += 1
+
+    def _make(self, folder: Path) -> None:
+        """Also one that is there already may have been made a moment ago, by a thread or a process
+        that has not got round to making it durable."""
+        is_new = not folder.is_dir()
+        if folder == self._root or (folder in self._durable and not is_new):
+            return
+        self._make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+        self._durable.add(folder)
 
     def entries(self) -> list[Binned]:
         """All files in the bin, the latest day first, then by path."""
@@ -83,8 +97,9 @@ class Bin:
                 "That is no longer in the bin. Look at the list again.", code="not_in_bin"
             )
         target = self._free(path or entry.path)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         rename_new(source, target)
+        sync_folder(target.parent)
         os.utime(target)  # a fresh date: it is an edit of now, whatever lies on Drive
         self._remove_empty(source.parent)
         return target.relative_to(self._root).as_posix()

@@ -12,13 +12,14 @@ import errno
 import os
 import shutil
 import stat as stat_bits
+import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jupyter_colabsync.errors import Stale
-from jupyter_colabsync.files import sync_folder
+from jupyter_colabsync.errors import LocalProblem, Stale
+from jupyter_colabsync.files import make_folder, sync_folder
 from jupyter_colabsync.sync.local.bin import Bin
 from jupyter_colabsync.sync.local.rename import NOT_LINKABLE, hard_link, rename_new, swap
 from jupyter_colabsync.sync.local.scan import SAVING
@@ -50,6 +51,8 @@ class Disk:
         self.root = root
         self.bin = Bin(root)
         self._tmp = root / OWN_FOLDER / "tmp"
+        self._unsynced: dict[Path, None] = {}
+        """Folders, the one that was changed last at the end."""
 
     def look(self, path: str) -> Local | None:
         """What is at `path` now, without a checksum; Stale for what is neither file nor folder."""
@@ -81,7 +84,7 @@ class Disk:
         return os.path.lexists(target.with_name(SAVING + target.name))
 
     def make_folder(self, path: str) -> Stat:
-        """Make a folder, or find it made already."""
+        """Make a folder, or find it made already; durable with `make_durable`."""
         self._check_parents(path)
         try:
             (self.root / path).mkdir()
@@ -92,11 +95,38 @@ class Disk:
         found = self.look(path)
         if found is None or found.kind != "folder":
             raise Stale(MOVED_ON)
+        self._changed((self.root / path).parent)
         return found.stat
+
+    def make_durable(self) -> None:
+        """What was made, binned and removed so far outlives a power cut from now on, and may be
+        written down: else what came back, or vanished, would be taken for somebody's wish.
+
+        One sync a folder, however much happened in it. Raises LocalProblem.
+        """
+        for folder in list(self._unsynced):
+            try:
+                sync_folder(folder)
+            except (FileNotFoundError, NotADirectoryError):
+                pass  # gone, and with it what happened in it
+            except OSError as error:
+                raise LocalProblem(
+                    "This machine's disk does not keep what was changed in the linked folder "
+                    f"({error.strerror or type(error).__name__}). Check the disk, then sync again.",
+                    code="local_refused",
+                ) from error
+            del self._unsynced[folder]
+
+    def _changed(self, *folders: Path) -> None:
+        """In the order in which they are to be synced: a folder must not be gone for good before
+        what lay in it is in the bin for good."""
+        for folder in folders:
+            self._unsynced.pop(folder, None)
+            self._unsynced[folder] = None
 
     def temp(self, name: str) -> Path:
         """A place on the same file system for a download under way."""
-        self._tmp.mkdir(parents=True, exist_ok=True)
+        make_folder(self._tmp)
         return self._tmp / name.replace("/", "_")[:200]
 
     def tidy(self, device: str) -> None:
@@ -159,7 +189,7 @@ class Disk:
         target = self.root / path
         kept = self.bin.place(path) if copy_to is None else self.root / copy_to
         shutil.copymode(target, temp)
-        _link(target, kept)
+        self._link(target, kept)
         if not _is_content(kept, planned.stat):
             kept.unlink()
             raise Stale(MOVED_ON)
@@ -168,7 +198,7 @@ class Disk:
         ready = temp.with_name(temp.name + SWAP)
         temp.rename(ready)
         written = stat_of(os.lstat(ready))
-        if not swap(ready, target):
+        if not self._swap_or_take_back(ready, target, kept, copy_to):
             os.replace(ready, target)
         elif _is_content(ready, planned.stat) and _is_content(kept, planned.stat):
             ready.unlink()
@@ -183,6 +213,29 @@ class Disk:
             raise Stale(MOVED_ON)
         sync_folder(target.parent)
         return Placed(self._placed(path, written), kept.relative_to(self.root).as_posix())
+
+    def _swap_or_take_back(
+        self, ready: Path, target: Path, kept: Path, copy_to: str | None
+    ) -> bool:
+        """As `swap`. When somebody moved the target away in the last moment, or deleted it, nothing
+        is replaced: ours is thrown away, and what was kept of theirs has no use. If it lies
+        elsewhere by now, that is its only second name; else it goes to the bin."""
+        try:
+            is_swapped = swap(ready, target)
+            if not is_swapped:
+                os.lstat(target)  # a mere `os.replace` would not mind that it is gone
+            return is_swapped
+        except OSError as error:
+            ready.unlink(missing_ok=True)
+            # (it is not there any more if it went along with its folder)
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                if os.lstat(kept).st_nlink > 1:
+                    kept.unlink()
+                elif copy_to is not None:
+                    rename_new(kept, self.bin.place(copy_to))
+            if isinstance(error, FileNotFoundError | NotADirectoryError):
+                raise Stale(MOVED_ON) from error
+            raise
 
     def _give_back(self, ready: Path, target: Path, written: Stat) -> Path:
         """Somebody saved in the last moment: theirs gets its name back, ours (`written`) is thrown
@@ -204,23 +257,30 @@ class Disk:
     def _nobodys_place(self, name: str) -> Path:
         """A free name in the stage for what belongs to no key; see `tidy`."""
         stage = self.root / STAGE
-        stage.mkdir(parents=True, exist_ok=True)
+        make_folder(stage)
         while name.isdigit() or os.path.lexists(stage / name):
             name = f"_{name}"
         return stage / name
 
     def to_trash(self, path: str, planned: Local) -> str:
-        """Move a file into the bin; where it lies then, relative to the linked folder."""
+        """Move a file into the bin, durably with `make_durable`; where it lies then, relative to
+        the linked folder."""
         self.check(path, planned)
         source, target = self.root / path, self.bin.place(path)
         rename_new(source, target)
         if not _is_content(target, planned.stat):
             rename_new(target, source)
             raise Stale(MOVED_ON)
+        self._changed(target.parent, source.parent)
         return target.relative_to(self.root).as_posix()
 
+    def keep_copy(self, temp: Path, path: str) -> None:
+        """A second name in the bin for a temp whose bytes are durable."""
+        self._link(temp, self.bin.place(path))
+
     def remove_folder(self, path: str) -> None:
-        """Remove an empty folder; checkpoints and caches that programs left go to the bin."""
+        """Remove an empty folder, durably with `make_durable`; checkpoints and caches that
+        programs left go to the bin."""
         self._check_parents(path)
         folder = self.root / path
         try:
@@ -229,6 +289,7 @@ class Disk:
                 for name in left:
                     rename_new(folder / name, self.bin.place(f"{path}/{name}"))
             folder.rmdir()
+            self._changed(folder.parent)
         except FileNotFoundError:
             return
         except OSError as error:
@@ -237,23 +298,53 @@ class Disk:
             raise
 
     def rename(self, path: str, to: str, planned: Local) -> Stat:
-        """Give a file or folder another name that is free; its new stat. A file that somebody saved
-        in the last moment gets its old name back: what else is planned for it does not fit."""
+        """Give a file or folder another name that is free, durably; its new stat. A file that
+        somebody saved in the last moment gets its old name back: what else is planned for it does
+        not fit."""
         self.check(path, planned)
         if parent_of(to) == STAGE:
-            (self.root / STAGE).mkdir(parents=True, exist_ok=True)
+            make_folder(self.root / STAGE)
         self._check_parents(to)
+        source, target = self.root / path, self.root / to
         try:
-            rename_new(self.root / path, self.root / to)
-            if planned.kind == "file" and not _is_content(self.root / to, planned.stat):
-                rename_new(self.root / to, self.root / path)
+            rename_new(source, target)
+            if planned.kind == "file" and not _is_content(target, planned.stat):
+                rename_new(target, source)
                 raise Stale(MOVED_ON)
+            for folder in dict.fromkeys((target.parent, source.parent)):
+                sync_folder(folder)
         except (FileExistsError, FileNotFoundError, NotADirectoryError) as error:
             raise Stale(MOVED_ON) from error
         found = self.look(to)
         if found is None:
             raise Stale(MOVED_ON)
         return found.stat
+
+    def _link(self, source: Path, target: Path) -> None:
+        """A second name for a file; a copy where the file system has no links, whose name comes
+        last, so that nobody finds half of one. Never overwrites."""
+        try:
+            hard_link(source, target)
+        except FileExistsError as error:
+            raise Stale(MOVED_ON) from error
+        except OSError as error:
+            if error.errno not in NOT_LINKABLE:
+                raise
+            self._copy(source, target)
+
+    def _copy(self, source: Path, target: Path) -> None:
+        copy = self.temp(f"copy-{threading.get_ident()}")
+        try:
+            with source.open("rb") as reading, copy.open("wb") as writing:
+                shutil.copyfileobj(reading, writing)
+                writing.flush()
+                shutil.copystat(source, copy)
+                os.fsync(writing.fileno())
+            rename_new(copy, target)
+        except FileExistsError as error:
+            raise Stale(MOVED_ON) from error
+        finally:
+            copy.unlink(missing_ok=True)
 
     def _placed(self, path: str, written: Stat) -> Stat | None:
         try:
@@ -267,22 +358,6 @@ class Disk:
         parent = self.root / parent_of(path)
         if os.path.realpath(parent) != str(parent):
             raise Stale(MOVED_ON)
-
-
-def _link(source: Path, target: Path) -> None:
-    """A second name for a file; a copy where the file system has no links. Never overwrites."""
-    try:
-        try:
-            hard_link(source, target)
-        except OSError as error:
-            if error.errno not in NOT_LINKABLE:
-                raise
-            with source.open("rb") as reading, target.open("xb") as writing:
-                shutil.copyfileobj(reading, writing)
-                os.fsync(writing.fileno())
-            shutil.copystat(source, target)
-    except FileExistsError as error:
-        raise Stale(MOVED_ON) from error
 
 
 def _is_content(path: Path, planned: Stat) -> bool:

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from jupyter_colabsync.errors import LocalProblem
-from jupyter_colabsync.files import write_atomically
+from jupyter_colabsync.files import make_folder, write_atomically
 from jupyter_colabsync.sync.plan.ignore import OWN_FOLDER
 from jupyter_colabsync.sync.plan.nodes import ROOT
 from jupyter_colabsync.sync.plan.trees import BaseTree
@@ -28,7 +28,7 @@ SAMPLE = 200
 def mark(root: Path, link_id: str) -> None:
     """Write the marker of this link; raises OSError where the folder cannot be written."""
     folder = root / OWN_FOLDER
-    folder.mkdir(exist_ok=True)
+    make_folder(folder)
     write_atomically(folder / KEEPS_OUT, b"*\n")
     write_atomically(folder / MARKER, json.dumps({"link": link_id}).encode())
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from jupyter_colabsync.errors import ColabSyncError, LocalProblem
@@ -42,6 +42,9 @@ MAX_STUCK_CYCLES = 3
 LOUD = 20
 """Changes on Drive whose echo is waited for at the end of a run. One edit costs no second look."""
 BIN_SEEN = "bin_seen_on"
+MAX_LEAP_DAYS = 31
+"""A clock that has leapt further since the bin was last looked through may be wrong: then nothing
+is thrown away before another day has come."""
 LOOK_S = 5.0
 """How often both sides are looked at while a large file travels."""
 LOOK_AGAIN_S = 30.0
@@ -131,10 +134,11 @@ class Worker:
         for key in disk.staged():
             if self._state.get(key) is None:
                 disk.bring_back(key, device)
-        today = f"{self._tools.clock():%Y-%m-%d}"
-        if self._state.meta.get(BIN_SEEN) != today:
-            disk.bin.expire()
-            self._state.commit(Batch(meta={BIN_SEEN: today}))
+        today, seen = self._tools.clock().date(), self._state.meta.get(BIN_SEEN)
+        if seen != f"{today}":
+            if seen is not None and 0 < (today - date.fromisoformat(seen)).days <= MAX_LEAP_DAYS:
+                disk.bin.expire(today)
+            self._state.commit(Batch(meta={BIN_SEEN: f"{today}"}))
 
     def _cycle_until_quiet(self, *, polls: bool) -> None:
         stuck = worked = 0

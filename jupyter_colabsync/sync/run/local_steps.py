@@ -36,7 +36,8 @@ class Done:
         return len(self.nodes) + len(self.gone)
 
     def write_down(self, tools: Tools) -> None:
-        """The base learns them."""
+        """The base learns them, when nothing can take them back any more. Raises LocalProblem."""
+        tools.disk.make_durable()
         if self.nodes:
             agree(tools.state, self.nodes)
         back = [key for key in self.gone if _is_there(tools, key)]

@@ -38,7 +38,8 @@ def merged(tools: Tools, action: Download, here: Local, theirs: Path, theirs_md5
     before = tools.contents.read(action.merge_base)
     if before is None:
         return False
-    if time.time() - here.stat.mtime_ns / 1e9 < tools.merge_rest_s:
+    # a date in the future says nothing: the clock was put back, or a program has set it
+    if 0 <= time.time() - here.stat.mtime_ns / 1e9 < tools.merge_rest_s:
         raise Resting("Somebody is at work in this notebook; it is merged when it has rested.")
     mine = tools.disk.root / action.path
     base, out = tools.disk.temp(f"{action.key}.base"), tools.disk.temp(f"{action.key}.merged")
@@ -77,16 +78,17 @@ def merged(tools: Tools, action: Download, here: Local, theirs: Path, theirs_md5
 
 def _take(tools: Tools, action: Download, here: Local, out: Path, theirs: Path, base: Path) -> None:
     """The merged notebook takes the place of the one here; all three it was made of stay in the
-    bin."""
+    bin, the two that came from elsewhere for looking back only."""
     if _md5(out) == here.md5:
         return  # what lies here has it all
     tools.disk.sync(out)
+    tools.disk.sync(base)
     tools.disk.place_over(out, action.path, here, None)
     for made_of, mark in ((theirs, "from Drive"), (base, "before both edits")):
         stem, suffix = split_name(name_of(action.path))
         path = join(parent_of(action.path), f"{stem} ({mark}){suffix}")
-        with contextlib.suppress(OSError):  # these are for looking back only
-            tools.disk.bin.place(path).write_bytes(made_of.read_bytes())
+        with contextlib.suppress(OSError, Stale):
+            tools.disk.keep_copy(made_of, path)
 
 
 def _is_newer(here: Local, action: Download) -> bool:

@@ -18,6 +18,7 @@ from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.expected import Expected
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.errors import NotFound, Refused
+from jupyter_colabsync.files import sync_folder
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.sync.local.stats import stat_of
 from jupyter_colabsync.sync.plan.agreed import agreed_file, agreed_folder
@@ -171,6 +172,8 @@ class Recovery:
                 self._take_back_copy(intent, stat)
             self._drop(intent)
             return
+        with suppress(OSError):  # whoever died may not have got round to it
+            sync_folder((self.root / intent.path).parent)
         is_untouched = stat.is_same_content(intent.stat)
         node = self._fetched(intent, file, stat if is_untouched else None)
         agree(self.state, [node], intents_drop=[intent.key])

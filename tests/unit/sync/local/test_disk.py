@@ -196,6 +196,42 @@ def test_a_folder_made_and_a_save_over_ours_in_the_last_moment_are_both_kept(
     assert recovered.read_text() == "saved later"
 
 
+@pytest.mark.parametrize("can_swap", [True, False], ids=["", "no exchange of names"])
+@pytest.mark.parametrize("copy_to", [None, "d/a (copy).txt"])
+@pytest.mark.parametrize(
+    ("act", "there", "in_bin"),
+    [
+        pytest.param(
+            lambda file: file.rename(file.with_name("b.txt")), {"b.txt": "old"}, [], id="moved"
+        ),
+        pytest.param(lambda file: file.unlink(), {}, ["old"], id="deleted"),
+    ],
+)
+def test_what_was_taken_away_in_the_last_moment_is_not_replaced_and_not_there_twice(
+    disk: Disk,
+    monkeypatch: pytest.MonkeyPatch,
+    act: Callable[[Path], object],
+    there: dict[str, str],
+    in_bin: list[str],
+    copy_to: str | None,
+    can_swap: bool,
+) -> None:
+    if not can_swap:
+        monkeypatch.setattr(rename_module, "_renameat2", lambda *_: False)
+    target = disk.root / "d" / "a.txt"
+    target.parent.mkdir()
+    target.write_text("old")
+    saves_before(monkeypatch, [lambda: act(target)])
+    with pytest.raises(Stale):
+        disk.place_over(fetched(disk, "new"), "d/a.txt", seen(disk, "d/a.txt"), copy_to)
+    files = [each for each in disk.root.rglob("*") if each.is_file()]
+    ours = disk.root / ".colabsync"
+    found = {each.name: each.read_text() for each in files if ours not in each.parents}
+    assert found == there
+    assert bin_of(disk) == in_bin
+    assert not list((ours / "tmp").iterdir())
+
+
 def saves_before(monkeypatch: pytest.MonkeyPatch, saves: list[Callable[[], object]]) -> None:
     """Somebody is at work: one of `saves`, in order, before each exchange of two names."""
     real, waiting = rename_module.swap, list(saves)

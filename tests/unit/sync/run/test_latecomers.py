@@ -40,9 +40,8 @@ def bin_it_while(device: Device, hand: Hand, happening: Callable[[], object]) ->
 
 def rest(device: Device) -> None:
     """Until the feed has told all, and nothing is left to do."""
-    for _ in range(LATE_POLLS + 2):
-        last = device.sync()
-    assert last.api_calls == IDLE
+    reports = [device.sync() for _ in range(LATE_POLLS + 2)]
+    assert reports[-1].api_calls == IDLE
 
 
 LATE: list[tuple[str, Callable[[Hand], object], dict[str, str]]] = [
