@@ -1,7 +1,8 @@
 """Scheduler: one thread that decides when each link is looked at next.
 
 Soon after the watcher's hint; every few seconds while something happens; now and then otherwise;
-ever later while something is wrong; not at all while paused or signed out. A look that finds
+ever later while something is wrong; not at all while paused. While nobody is signed in hints count
+for nothing, and Google is not asked: only whether somebody has signed in. A look that finds
 work starts a job; a quiet look says nothing to anybody.
 """
 
@@ -146,6 +147,7 @@ class Scheduler:
         is_only_a_hint = turn.hinted_s is not None and now - turn.looked_s < pause_s
         turn.hinted_s = None
         turn.due_s = NEVER
+        turn.waits_for_account = False
         try:
             if self._looks.is_running(link_id):
                 pause_s = self._active_poll_s
@@ -161,7 +163,7 @@ class Scheduler:
             return
         except SignInNeeded:
             turn.waits_for_account = True
-            pause_s = NEVER
+            pause_s = self._idle_poll_s  # another process may sign in, of which nobody tells us
         except Busy:
             pause_s = BUSY_PAUSE_S
         except ColabSyncError:

@@ -120,10 +120,9 @@ def test_trouble_makes_looks_ever_rarer_until_it_is_over(desk: Desk) -> None:
     assert len(desk.looks) == 3
 
 
-def test_without_a_sign_in_nobody_is_asked_until_there_is_one(desk: Desk) -> None:
+def test_without_a_sign_in_hints_count_for_nothing_until_there_is_one(desk: Desk) -> None:
     desk.error = SignInNeeded("Connect first.")
-    desk.pass_time(1000)
-    assert len(desk.looks) == 1
+    desk.pass_time(1)
     desk.scheduler.hint("link")
     desk.pass_time(10)
     assert len(desk.looks) == 1
@@ -131,6 +130,18 @@ def test_without_a_sign_in_nobody_is_asked_until_there_is_one(desk: Desk) -> Non
     desk.scheduler.account_changed()
     desk.pass_time(1)
     assert len(desk.looks) == 2
+
+
+def test_a_sign_in_by_another_process_is_noticed(desk: Desk) -> None:
+    desk.error = SignInNeeded("Connect first.")
+    desk.pass_time(10 * IDLE_S - 1)
+    assert len(desk.looks) == 10
+    desk.error = None
+    desk.pass_time(IDLE_S)
+    assert len(desk.looks) == 11
+    desk.scheduler.hint("link")
+    desk.pass_time(5)
+    assert desk.local_looks, "hints count again"
 
 
 def test_a_link_that_another_program_syncs_is_tried_soon_again(desk: Desk) -> None:
