@@ -22,6 +22,7 @@ NO_TRASH = "Drive does not let this account delete it"
 POINTER_EDITED = "stands for a Google document: what is written here does not go to Drive"
 MOVED_HERE = "renamed or moved here"
 MOVED_THERE = "renamed or moved on Drive"
+MOVED_AND_KEPT = "moved here, so it is kept: out of Drive's bin again"
 MAKES_ROOM = "makes room for another file of this name"
 
 LINK = "a symbolic link"

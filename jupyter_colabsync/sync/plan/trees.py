@@ -115,7 +115,7 @@ class RemoteSeen(Seen[Remote]):
     """The Drive folder, where it differs from the base."""
 
     binned: Mapping[int, DriveFile] = field(default_factory=dict)
-    """Files of the base that lie in Drive's bin by themselves and can be taken out again."""
+    """Files and folders of the base that lie in Drive's bin by themselves and can be taken out."""
 
 
 class Tree(Generic[N]):

@@ -119,7 +119,8 @@ class _Observer:
     def _note_gone(self, told: Told) -> None:
         """A node of the base that is not there, with all below that has not gone elsewhere."""
         file = told.file
-        if not told.is_gone and file.is_explicitly_trashed and file.has_content:
+        can_come_out = file.has_content or file.is_folder
+        if not told.is_gone and file.is_explicitly_trashed and can_come_out:
             self.binned[told.key] = file
         todo = [told.key]
         while todo:

@@ -6,7 +6,7 @@ one call. What cannot come back is sent anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -57,29 +57,42 @@ class Wanted:
         if not wish.keys:
             return
 
+        self.take_out(wish.ids, RESTORED, drive, parallel, cancel)
+        disown(self.state, [key for key in wish.keys if self._binned(key) != []], is_kept=True)
+        self.state.commit(Batch(meta={WANTED: None}))
+
+    def take_out(
+        self,
+        ids: Sequence[str],
+        reason: str,
+        drive: DriveClient,
+        parallel: int,
+        cancel: CancelToken,
+    ) -> None:
+        """Take these out of Drive's bin; what is gone for good, or not ours to take out, stays.
+        Raises Unreachable, SignInNeeded and Cancelled."""
+
         def untrash(file_id: str) -> DriveFile | None:
             try:
                 return drive.untrash(file_id, cancel=cancel)
             except (NotFound, Refused):
-                return None  # deleted for good, or somebody else's to take out
+                return None
 
         with ThreadPoolExecutor(parallel, "colabsync-back") as pool:
-            for file in pool.map(untrash, wish.ids):
+            for file in pool.map(untrash, ids):
                 if file is not None:
                     take_in(self.state, file)
-                    record(self.state, self._happening(file))
-        disown(self.state, [key for key in wish.keys if self._binned(key) != []], is_kept=True)
-        self.state.commit(Batch(meta={WANTED: None}))
+                    record(self.state, self._happening(file, reason))
 
     def suppose(self) -> None:
         """For a plan that nothing comes of: as if all of it were back."""
         ids = [each for each in self._wish.ids if each in self.state.told]
         self.state.commit(Batch(told_drop=ids, meta={WANTED: None}))
 
-    def _happening(self, file: DriveFile) -> Happening:
+    def _happening(self, file: DriveFile, reason: str) -> Happening:
         key = self.state.key_of(file.id)
         path = file.name if key is None else self.state.path(key)
-        return Happening("restore", "remote", path, RESTORED, drive_id=file.id)
+        return Happening("restore", "remote", path, reason, drive_id=file.id)
 
     @property
     def _wish(self) -> _Wish:

@@ -16,6 +16,7 @@ from jupyter_colabsync.sync.local import root as root_check
 from jupyter_colabsync.sync.local.disk import Disk
 from jupyter_colabsync.sync.plan import reasons
 from jupyter_colabsync.sync.plan.actions import Action, Plan, Policy, Upload
+from jupyter_colabsync.sync.plan.revived import moved_but_binned
 from jupyter_colabsync.sync.plan.trees import LocalSeen, RemoteSeen, Skip
 from jupyter_colabsync.sync.review.holding import Holding, files_held
 from jupyter_colabsync.sync.review.wanted import Wanted
@@ -210,6 +211,9 @@ class Worker:
             replace(self._recovery, look_under=None, is_dry=True).settle(self._context.cancel)
             Wanted(self._state).suppose()
         local, remote = self._sight.both(self._context.cancel)
+        if binned := moved_but_binned(self._state, local, remote, self._shop.pair.mode):
+            self._state.commit(Batch(told_drop=[each.id for each in binned]))
+            local, remote = self._sight.both(self._context.cancel)
         return self._holding.plan(local, remote, self._policy({}))
 
     # --- one cycle
@@ -222,7 +226,7 @@ class Worker:
         """
         began_s = time.monotonic()
         self._observe(polls=polls)
-        local, remote = self._sight.both(self._context.cancel)
+        local, remote = self._both()
         plan = self._plan(local, remote, flying)
         self.waiting = _uploads([*plan.actions, *(each.action for each in flying.values())])
         if not flying:
@@ -231,6 +235,18 @@ class Worker:
         until_s = now_s + max(LOOK_AGAIN_S, LOOK_SHARE * (now_s - began_s))
         with self._marking():
             return self._executor.run(plan.actions, until_s)
+
+    def _both(self) -> tuple[LocalSeen, RemoteSeen]:
+        """Both sides, when what was moved here has come out of Drive's bin."""
+        cancel, pair = self._context.cancel, self._shop.pair
+        local, remote = self._sight.both(cancel)
+        binned = moved_but_binned(self._state, local, remote, pair.mode)
+        if not binned:
+            return local, remote
+        ids = [each.id for each in binned]
+        wanted = Wanted(self._state)
+        wanted.take_out(ids, reasons.MOVED_AND_KEPT, self._shop.drive, pair.parallel, cancel)
+        return self._sight.both(cancel)
 
     @contextmanager
     def _marking(self) -> Iterator[None]:
