@@ -20,6 +20,7 @@ from tornado import web
 
 from jupyter_colabsync.contract.routes import Route
 from jupyter_colabsync.contract.wire import Problem, Wire
+from jupyter_colabsync.decoding import convert, decode_json
 from jupyter_colabsync.errors import (
     BadRequest,
     Busy,
@@ -169,7 +170,7 @@ def decode_body(route: Route, body: bytes, parts: Mapping[str, str]) -> Wire:
     fields: dict[str, Any] = {}
     if body:
         try:
-            fields = msgspec.json.decode(body, type=dict[str, Any])
+            fields = decode_json(body, dict[str, Any])
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise BadRequest("The request's body is no JSON object; send one.") from error
     return _convert(route, fields, parts, strict=True)
@@ -201,7 +202,7 @@ def _convert(
         if fields.setdefault(names[name], value) != value:
             raise BadRequest(f"Path and request differ in `{names[name]}`; send it once.")
     try:
-        return msgspec.convert(fields, route.request, strict=strict)
+        return convert(fields, route.request, strict=strict)
     except msgspec.ValidationError as error:
         raise BadRequest(
             f"The request was not understood ({error}). Reload the page; if that does not help, "

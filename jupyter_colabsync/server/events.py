@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import msgspec
 
 from jupyter_colabsync.contract.events import EVENT_SCHEMA_ID, Event
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.jobs.hub import EventHub
 
 log = logging.getLogger(__name__)
@@ -84,7 +85,7 @@ class EventBridge:
 
 def _as_json(event: Event) -> dict[str, Any]:
     """The event made of JSON's own types: the bus's schema check knows lists, but no tuples."""
-    return msgspec.json.decode(msgspec.json.encode(event), type=dict[str, Any])
+    return decode_json(msgspec.json.encode(event), dict[str, Any])
 
 
 def _key(event: Event) -> str | None:

@@ -15,6 +15,7 @@ import msgspec
 from jupyter_core.utils import ensure_async
 from jupyter_server.serverapp import ServerApp
 
+from jupyter_colabsync.decoding import convert
 from jupyter_colabsync.system.owners.models import KernelModel, SessionModel, kernels_of
 from jupyter_colabsync.system.owners.work import Kernel, Terminal
 
@@ -63,13 +64,13 @@ class JupyterWork:
         ids: list[str] = manager.list_kernel_ids()
         models = [await self._model(each) for each in ids]
         pids = {each: _pid(manager.get_kernel(each)) for each in ids}
-        told = msgspec.convert(sessions, list[SessionModel], strict=False)
+        told = convert(sessions, list[SessionModel], strict=False)
         return kernels_of(models, told, pids)
 
     async def _model(self, kernel_id: str) -> KernelModel:
         manager: Any = self._app.kernel_manager  # its methods say nothing of types
         model = await ensure_async(manager.kernel_model(kernel_id))
-        return msgspec.convert(model, KernelModel, strict=False)
+        return convert(model, KernelModel, strict=False)
 
     async def _terminals(self) -> tuple[Terminal, ...]:
         manager = self._app.web_app.settings.get("terminal_manager")
@@ -170,7 +171,7 @@ class _Reply(msgspec.Struct, frozen=True):
 def _text(content: object) -> str | None:
     """The string whose `repr` the kernel gave; None for an error, or for anything else."""
     try:
-        answer = msgspec.convert(content, _Reply).user_expressions.get("answer", _Data())
+        answer = convert(content, _Reply).user_expressions.get("answer", _Data())
         text = ast.literal_eval(answer.data.get("text/plain", "None"))
     except (msgspec.ValidationError, ValueError, SyntaxError):
         return None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from jupyter_colabsync.contract.kaggle import KaggleCopies, KaggleCopy, KaggleSpeeds
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.errors import NotFound, SignInNeeded
 from jupyter_colabsync.kaggle.folder.records import SourceNote
 from jupyter_colabsync.kaggle.names import SOURCE_FILE
@@ -68,7 +69,7 @@ class DriveCopies:
         sink = io.BytesIO()
         try:
             self.drive.download(file, sink)
-            note = msgspec.json.decode(sink.getvalue(), type=SourceNote)
+            note = decode_json(sink.getvalue(), SourceNote)
             folder = self.drive.get(file.parent_id)
         except (NotFound, msgspec.MsgspecError, UnicodeDecodeError):
             return None

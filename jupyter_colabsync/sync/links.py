@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from jupyter_colabsync.contract.sync import LinkMode
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.errors import BadLink, Busy, NotFound
 from jupyter_colabsync.files import write_atomically
@@ -62,7 +63,7 @@ class LinkBook:
             stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
             if known is not None and known[0] == stamp:
                 return known[1]
-            records = msgspec.json.decode(self._path.read_bytes(), type=tuple[LinkRecord, ...])
+            records = decode_json(self._path.read_bytes(), tuple[LinkRecord, ...])
         except FileNotFoundError:
             return ()
         except msgspec.DecodeError:

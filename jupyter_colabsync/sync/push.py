@@ -20,6 +20,7 @@ from pathlib import Path
 import msgspec
 
 from jupyter_colabsync.contract.sync import SyncProposal
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.drive.client import MAX_IDS, DriveClient
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.errors import BadRequest, DriveFull, NotFound, Refused, Stale
@@ -129,7 +130,7 @@ class Pusher:
 
     def _read(self) -> _Memory:
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=_Memory)
+            return decode_json(self._path.read_bytes(), _Memory)
         except (OSError, msgspec.DecodeError):
             return _Memory()  # then a changed file goes beside what is on Drive: nothing is lost
 

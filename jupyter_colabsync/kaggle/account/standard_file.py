@@ -14,6 +14,7 @@ from typing import Final
 
 import msgspec
 
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.errors import LocalProblem
 from jupyter_colabsync.files import make_private_folder, write_atomically
 from jupyter_colabsync.kaggle.account import swap
@@ -82,7 +83,7 @@ class StandardFile:
     def _read_note(self) -> tuple[Swap, ...]:
         data = read_small(self._note)
         try:
-            return msgspec.json.decode(data, type=_Note).files if data is not None else ()
+            return decode_json(data, _Note).files if data is not None else ()
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return ()
 

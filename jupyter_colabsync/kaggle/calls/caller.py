@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.errors import ColabSyncError, Unreachable
 from jupyter_colabsync.kaggle.calls import wire
 from jupyter_colabsync.kaggle.calls.once import Failed
@@ -107,7 +108,7 @@ def _check(reply: Answer, ref: KaggleRef | None, refuse: Refuse = refusal) -> No
 
 def _decode(reply: Answer, answer: type[T]) -> T:
     try:
-        return msgspec.json.decode(reply.body, type=answer, strict=False)
+        return decode_json(reply.body, answer, strict=False)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise _strange() from error
 

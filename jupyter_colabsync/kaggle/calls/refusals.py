@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.errors import (
     BadRequest,
     ColabSyncError,
@@ -26,7 +27,7 @@ word is the API's own (GatingUserConsent in kagglesdk 0.1.37), the message was n
 def error_in(body: bytes) -> tuple[int, str] | None:
     """(code, message) when a body is Kaggle's error document: it may come with HTTP 200."""
     try:
-        answer = msgspec.json.decode(body, type=wire.ErrorBody, strict=False)
+        answer = decode_json(body, wire.ErrorBody, strict=False)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
     inside = answer.error or answer

@@ -14,6 +14,7 @@ from typing import Final
 
 import msgspec
 
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.files import write_atomically
 from jupyter_colabsync.kaggle.folder.boots import is_this_boot, this_boot
 from jupyter_colabsync.kaggle.folder.records import Line, Placed, Refused, SourceNote, Unpacked
@@ -232,7 +233,7 @@ class Ledger:
 
     def _read_note(self) -> SourceNote | None:
         try:
-            note = msgspec.json.decode((self._folder / SOURCE_FILE).read_bytes(), type=SourceNote)
+            note = decode_json((self._folder / SOURCE_FILE).read_bytes(), SourceNote)
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return None
         return note if (note.kind, note.ref) == (self._ref.kind, self._ref.name) else None
@@ -243,7 +244,7 @@ class Ledger:
             for text in self._journal.read_bytes().splitlines():
                 # the last line of a killed pull may be half a line
                 with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError):
-                    line = msgspec.json.decode(text, type=Line)
+                    line = decode_json(text, Line)
                     if line.of == self._of:
                         found.append(line)
         return found

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.files import chunks
 from jupyter_colabsync.kaggle.folder.ledger import KEPT
 
@@ -51,7 +52,7 @@ class Partial:
         """Where to go on, with `part` cut to that; None: `part` is empty now. `see` gets what is
         there already, in blocks. Raises OSError."""
         with contextlib.suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
-            kept = msgspec.json.decode(self._mark_file.read_bytes(), type=_Kept)
+            kept = decode_json(self._mark_file.read_bytes(), _Kept)
             if kept.key == self._key and self._is_true(kept.mark):
                 with self.part.open("r+b") as stream:
                     stream.truncate(kept.mark.unpacked_bytes)

@@ -19,6 +19,7 @@ from typing import Final
 
 import msgspec
 
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.files import is_safe_relative
 from jupyter_colabsync.kaggle.calls.connections import new_session
 from jupyter_colabsync.kaggle.reference import KaggleRef
@@ -60,7 +61,7 @@ class ColabCache:
         self._post("is_supported", asked)
         wait(0)
         try:
-            slug = msgspec.json.decode(self._post("mount", asked), type=_Mount).slug
+            slug = decode_json(self._post("mount", asked), _Mount).slug
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise CacheMiss("gave an answer that cannot be read") from error
         if not is_safe_relative(slug):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.errors import BadReference
 from jupyter_colabsync.kaggle.folder.ledger import JOURNAL, Ledger
 from jupyter_colabsync.kaggle.folder.records import Placed, SourceNote
@@ -87,7 +88,7 @@ def order_in(folder: Path) -> Entry | None:
     """The order a folder's own note tells of, for folders nobody here remembers: copied from
     another machine, or restored from Drive."""
     try:
-        note = msgspec.json.decode((folder / SOURCE_FILE).read_bytes(), type=SourceNote)
+        note = decode_json((folder / SOURCE_FILE).read_bytes(), SourceNote)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
     return Entry(

@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.files import make_private_folder, write_atomically
 from jupyter_colabsync.kaggle.alone import alone
 
@@ -116,7 +117,7 @@ class PullRegistry:
 
     def _read(self) -> tuple[Entry, ...]:
         try:
-            return msgspec.json.decode(self._file.read_bytes(), type=_Content).pulls
+            return decode_json(self._file.read_bytes(), _Content).pulls
         except UnicodeDecodeError as error:
             raise msgspec.DecodeError("not UTF-8") from error
         except FileNotFoundError:

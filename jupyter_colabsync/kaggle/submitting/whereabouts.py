@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from jupyter_colabsync.contract.kaggle import CompetitionHere
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.errors import BadReference
 from jupyter_colabsync.kaggle.names import SOURCE_FILE
 from jupyter_colabsync.kaggle.reference import parse_reference
@@ -54,7 +55,7 @@ def _held_by(folder: Path) -> CompetitionHere | None:
         facts = note.stat()
         if not stat.S_ISREG(facts.st_mode) or facts.st_size > MAX_NOTE_BYTES:
             return None
-        sign = msgspec.json.decode(note.read_bytes(), type=_Sign)
+        sign = decode_json(note.read_bytes(), _Sign)
         if sign.kind != "competition":
             return None
         # anybody may have written the note

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from jupyter_colabsync.contract.system import Measurement
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.files import make_private_folder, write_atomically
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -31,7 +32,7 @@ class KeptMeasurement:
     def read(self) -> Measurement | None:
         """None where there is none, or none of this machine."""
         try:
-            note = msgspec.json.decode(self._path.read_bytes(), type=_Note)
+            note = decode_json(self._path.read_bytes(), _Note)
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return None
         return note.measurement if note.machine == self._machine else None

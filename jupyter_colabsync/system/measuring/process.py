@@ -18,6 +18,7 @@ from typing import IO, Final, TypeAlias
 
 import msgspec
 
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.errors import LocalProblem
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.system.measuring.interpreter import Interpreter
@@ -130,7 +131,7 @@ def _heard(
             return
         heard_at_s = time.monotonic()
         with contextlib.suppress(msgspec.DecodeError):  # not ours: something wrote to fd 1 early
-            yield msgspec.json.decode(line, type=ProbeEvent)
+            yield decode_json(line, ProbeEvent)
 
 
 def _read(stream: IO[bytes], lines: queue.SimpleQueue[bytes | None]) -> None:

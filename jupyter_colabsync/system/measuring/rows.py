@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Final, get_args
 
-import msgspec
-
 from jupyter_colabsync.contract.system import MeasuredRow, Precision
+from jupyter_colabsync.decoding import convert
 from jupyter_colabsync.system.measuring.process import ProbeEvent
 
 NOISY: Final = 0.5
@@ -41,7 +40,7 @@ def row_of(event: ProbeEvent) -> MeasuredRow:
     else:
         facts.update(_figures(event.times_s, event.flop))
         facts["firstS"] = event.first_s
-    return msgspec.convert(facts, MeasuredRow)
+    return convert(facts, MeasuredRow)
 
 
 def _figures(times_s: Sequence[float], flop: float) -> dict[str, object]:

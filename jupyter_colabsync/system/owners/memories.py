@@ -16,12 +16,12 @@ from typing import Final, Literal
 import msgspec
 
 from jupyter_colabsync.contract.system import KernelMemories, KernelMemory
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.system.owners.work import Kernel, Work
 
 ANSWER_S: Final = 2.0
 
 _Row = tuple[Literal["torch", "jax", "tensorflow"], int, int, int | None]
-_ROWS: Final = msgspec.json.Decoder(list[_Row])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _memories(kernel_id: str, text: str | None) -> tuple[KernelMemory, ...] | No
     if text is None:
         return None
     try:
-        rows = _ROWS.decode(text)
+        rows = decode_json(text, list[_Row])
     except (msgspec.DecodeError, UnicodeError):
         return None
     return tuple(

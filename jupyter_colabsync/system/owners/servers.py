@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.system.owners.facts import Facts, facts_here
 from jupyter_colabsync.system.owners.models import KernelModel, SessionModel, kernels_of
 from jupyter_colabsync.system.owners.work import Kernel, Terminal
@@ -70,7 +71,7 @@ class RunningServers:
     def _servers(self) -> Iterator[ServerFile]:
         for path in sorted(self._place().glob("jpserver-*.json")):
             try:
-                server = msgspec.json.decode(path.read_bytes(), type=ServerFile)
+                server = decode_json(path.read_bytes(), ServerFile)
             except (OSError, msgspec.DecodeError):
                 continue  # it ends just now, or it is not for us
             user = self._facts.user(server.pid)
@@ -92,7 +93,7 @@ def _get(server: ServerFile, path: str, kind: type[_Reply]) -> _Reply | None:
         with closing(_connection(server)) as connection:
             connection.request("GET", f"{server.base_url.rstrip('/')}/{path}", headers=headers)
             reply = connection.getresponse()
-            return msgspec.json.decode(reply.read(), type=kind) if reply.status == 200 else None
+            return decode_json(reply.read(), kind) if reply.status == 200 else None
     except (OSError, http.client.HTTPException, msgspec.DecodeError, ValueError):
         return None
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.files import write_atomically
 
 FILE = "session.json"
@@ -34,7 +35,7 @@ class SessionNotes:
         """The note of this machine; a fresh one, written where that is possible, when there is
         none."""
         try:
-            note = msgspec.json.decode((self.state / FILE).read_bytes(), type=SessionNote)
+            note = decode_json((self.state / FILE).read_bytes(), SessionNote)
         except (OSError, msgspec.MsgspecError):
             note = None
         if note is None or machine is None or note.machine != machine:
