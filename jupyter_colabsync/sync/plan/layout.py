@@ -94,10 +94,13 @@ class Layout:
         return MoveLocal(key, path, self.path(key), wanted, node, None, reason, not is_back)
 
     def _make_room(self, key: int, place: Place) -> Iterator[Step]:
-        """Free a place from whatever lies there and is not to stay."""
+        """Free a place from whatever lies there and is not to stay. What comes out of the very
+        folder that has to go is taken out first: else what follows it would move into itself."""
         other = self._occupant(place)
         if other is None or other == key:
             return
+        if other < ROOT <= key and self._lies_in(key, other):
+            yield self._stage(key)
         yield from self._clear(other)
 
     def _clear(self, key: int) -> Iterator[Step]:
@@ -113,14 +116,19 @@ class Layout:
         elif wanted.local is not None and self._is_free_beside(node.place, wanted.local):
             yield from self._settle(key)
         elif key >= ROOT:
-            path = self.path(key)
-            self._leave(key)
-            self._staged.add(key)
-            yield MoveLocal(key, path, self.path(key), node.place, node, None, reasons.MAKES_ROOM)
+            yield self._stage(key)
         elif wanted.local is None:
             yield from self._empty(key)
         else:
             yield from self._settle(key)
+
+    def _stage(self, key: int) -> MoveLocal:
+        node = self._draft.local.get(key)
+        assert node is not None
+        path = self.path(key)
+        self._leave(key)
+        self._staged.add(key)
+        return MoveLocal(key, path, self.path(key), node.place, node, None, reasons.MAKES_ROOM)
 
     def _is_free_beside(self, place: Place, wanted: Place) -> bool:
         """True for another name in the same folder that nothing has."""
@@ -143,6 +151,16 @@ class Layout:
         if key in self._now:
             return self._now[key]
         return place_of(self._draft.local.get(key))
+
+    def _lies_in(self, key: int, folder: int) -> bool:
+        """True when it lies in a folder by now, however deep."""
+        while (place := self._place_now(key)) is not None:
+            if place.parent == folder:
+                return True
+            key = place.parent
+            if key == ROOT:
+                return False
+        return False
 
     def _occupant(self, place: Place) -> int | None:
         if (found := self._arrived.get(self._folded(place))) is not None:

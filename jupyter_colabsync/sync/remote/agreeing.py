@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -106,12 +106,18 @@ def disown(
     meta: Mapping[str, str | None] | None = None,
 ) -> None:
     """Forget nodes. With `is_kept` what still lies on Drive is known as something new there.
-    `meta`: single facts that become true by it."""
+    `meta`: single facts that become true by it.
+
+    A folder stays known as long as the base has anything in it that is not forgotten with it: of
+    what lies in no known folder nobody could tell any more where it is.
+    """
     with state.undisturbed():
         dropped, told_drop, told_put = [], [], []
+        keys = list(keys)
+        going = set(keys)
         for key in keys:
             node = state.get(key)
-            if node is None:
+            if node is None or _holds_others(state, node, going):
                 continue
             dropped.append(key)
             told = state.told_of(key)
@@ -131,6 +137,12 @@ def disown(
                 meta=meta or {},
             )
         )
+
+
+def _holds_others(state: State, node: Base, going: Container[int]) -> bool:
+    if node.kind != "folder":
+        return False
+    return any(child.key not in going for child in state.children(node.key))
 
 
 def record(state: State, happening: Happening) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from jupyter_colabsync.demo.hand import Hand
+from jupyter_colabsync.sync.run.merging import MADE_OF, MERGED
 from tests.unit.notebooks.samples import cell, jupyter, sources
 from tests.unit.sync.device import Device
 from tests.unit.sync.two_sides import Story, rows, tell
@@ -92,7 +93,7 @@ MOVES = {
     ),
     "moves with deletions: moved here, deleted there": Story(
         before=AB, here=["move a n"], there=["delete a"],
-        after={"n": "1", "b": "2", "k": "kept"}, said={"uploaded": 1},
+        after={"n": "1", "b": "2", "k": "kept"}, said={"moved": 1},
     ),
     "moves with deletions: deleted here, moved there": Story(
         before=AB, here=["delete a"], there=["move a n"],
@@ -164,16 +165,17 @@ LINKS = {
     ),
     "links: a file that became a link is not deleted there": Story(
         before=AB, here=["delete a", "link a b"], after={**AB, "a": "-> b"}, after_there=AB,
-        said={"skipped": 1},
+        said={"skipped": 1}, problems=["replaced_by_link"],
     ),
     "links: a folder that became a link is not deleted there": Story(
         before=DEEP, here=["move d .Trash-d", "link d .Trash-d"],
         after={".Trash-d/a": "1", ".Trash-d/e/b": "2", "d": "-> .Trash-d", "k": "kept"},
-        after_there=DEEP, said={"skipped": 1},
+        after_there=DEEP, said={"skipped": 1}, problems=["replaced_by_link"],
     ),
     "links: what is edited there does not go through a link here": Story(
         before=AB, here=["delete a", "link a b"], there=["write a 9"],
         after={**AB, "a": "-> b"}, after_there={**AB, "a": "9"}, said={"skipped": 1},
+        problems=["replaced_by_link"],
     ),
 }  # fmt: skip
 
@@ -208,3 +210,10 @@ def test_backups_of_a_merge_are_all_three_versions_it_was_made_of(
     assert sources(device.read("nb.ipynb")) == ["a = 2\n", "b = 2\n"]
     assert hand.read("Work/nb.ipynb") == device.read("nb.ipynb")
     assert sorted(device.trash()) == sorted([before, mine, theirs])
+    with device.engine.bins() as bins:
+        reasons = {each.path: each.reason for each in bins.contents().items if each.side == "local"}
+    assert reasons == {
+        "nb.ipynb": MERGED,
+        "nb (from Drive).ipynb": MADE_OF,
+        "nb (before both edits).ipynb": MADE_OF,
+    }

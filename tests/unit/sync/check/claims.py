@@ -9,7 +9,6 @@ from jupyter_colabsync.demo.records import File
 from jupyter_colabsync.sync.plan.names import is_conflict_copy, original_name
 from jupyter_colabsync.sync.plan.nodes import Base
 from jupyter_colabsync.sync.plan.pointers import MARK
-from jupyter_colabsync.sync.plan.units import UNITS
 from jupyter_colabsync.sync.state.state import State
 from tests.unit.sync.check.contents import NOTEBOOK, Tokens, is_unique
 from tests.unit.sync.check.people import OWN
@@ -127,24 +126,20 @@ def _folders(root: Path) -> set[str]:
 def _check_nothing_is_there_twice(stage: Stage, files: list[File]) -> None:
     """What was written once lies on Drive once, whatever was tried again on the way.
 
-    But what both devices moved, edited or kept, while somebody took it away, each makes anew.
+    But what both devices moved, edited or kept, while somebody took it away, each makes anew; and
+    the copy of a whole unit holds what has not changed as well.
     """
+    stage.note_copies_of_units()
+    excused = stage.doubled | stage.there.taken_away | stage.set_aside
     counted = Counter(
         token
         for file in files
         if file.content is not None and not file.name.endswith(NOTEBOOK)
-        if not _is_set_aside(stage, file)
         for token in stage.there.tokens_of(file)
-        if is_unique(token) and token not in stage.doubled | stage.there.taken_away
+        if is_unique(token) and token not in excused
     )
     twice = [token for token, count in counted.items() if count > 1]
     assert stage.has_kept or not twice, f"on Drive more than once: {twice}"
-
-
-def _is_set_aside(stage: Stage, file: File) -> bool:
-    """True in the copy of a whole unit, which two devices have changed."""
-    above = stage.hand.store.tree.ancestors(file)
-    return any(is_conflict_copy(each.name) and original_name(each.name) in UNITS for each in above)
 
 
 def _check_copies(stage: Stage, files: list[File]) -> None:

@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Literal
 
 from jupyter_colabsync.sync.plan.ignore import IGNORE_FILE
-from jupyter_colabsync.sync.plan.names import POINTER_SUFFIXES, parent_of, split_name
+from jupyter_colabsync.sync.plan.names import (
+    POINTER_SUFFIXES,
+    is_conflict_copy,
+    original_name,
+    parent_of,
+    split_name,
+)
+from jupyter_colabsync.sync.plan.units import UNITS
 from tests.unit.sync.check.contents import NOTEBOOK, Pen, Reader, Tokens, tokens_of
 
 Verb = Literal[
@@ -70,6 +77,11 @@ def content_for(pen: Pen, name: str, before: bytes | None, change: Change) -> by
     return pen.text(is_big=change.verb == "big")
 
 
+def is_copy_of_unit(name: str) -> bool:
+    """True for the name of a whole unit that was set aside."""
+    return is_conflict_copy(name) and original_name(name) in UNITS
+
+
 class Here:
     """The person at one device."""
 
@@ -79,6 +91,15 @@ class Here:
     def tokens(self) -> Counter[str]:
         """All that lies here and is synced, and in how many files."""
         return Counter(token for _, _, tokens in self.files() for token in tokens)
+
+    def tokens_in_copies_of_units(self) -> Tokens:
+        """All that lies in a whole unit that was set aside, as long as its name says so."""
+        found = [
+            tokens
+            for path, _, tokens in self.files()
+            if any(map(is_copy_of_unit, path.split("/")[:-1]))
+        ]
+        return frozenset().union(*found)
 
     def do(self, change: Change) -> str:
         """Make a change if it can be made; what was done."""

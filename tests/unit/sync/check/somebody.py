@@ -9,7 +9,7 @@ from jupyter_colabsync.demo.hand import Hand
 from jupyter_colabsync.demo.records import File
 from jupyter_colabsync.sync.plan.ignore import IGNORE_FILE
 from tests.unit.sync.check.contents import NOTEBOOK, Pen, Tokens, document, tokens_of
-from tests.unit.sync.check.people import Change, content_for
+from tests.unit.sync.check.people import Change, content_for, is_copy_of_unit
 
 
 class There:
@@ -21,7 +21,8 @@ class There:
         self._tree = hand.store.tree
         self._known: dict[str, Tokens] = {}
         self.taken_away: set[str] = set()
-        """All that ever lay in what was binned or moved out of the folder."""
+        """All that ever lay in what was binned or moved out of the folder, also by the time when it
+        came back: what a device has sent into it meanwhile, it has made anew elsewhere."""
 
     # --- looking
 
@@ -39,6 +40,14 @@ class There:
         if file.content is not None:
             return self._tokens_of_version(file, -1)
         return frozenset() if file.is_folder else frozenset({document(file.id)})
+
+    def tokens_in_copies_of_units(self) -> Tokens:
+        """All that lies in a whole unit that was set aside, as long as its name says so."""
+        found = [self.tokens_of(each) for each in self.files() if self._is_set_aside(each)]
+        return frozenset().union(*found)
+
+    def _is_set_aside(self, file: File) -> bool:
+        return any(is_copy_of_unit(each.name) for each in self._tree.ancestors(file))
 
     def tokens_swept(self) -> Tokens:
         """All that is in the bin, or outside, only because of a folder above it."""
@@ -173,6 +182,7 @@ class There:
         if not binned:
             return "nothing"
         file = binned[change.pick % len(binned)]
+        self._note_taken(file)
         self._hand.untrash(f"id:{file.id}")
         return f"restore {file.name}"
 
@@ -181,6 +191,7 @@ class There:
         if not found:
             return "nothing"
         file = found[change.pick % len(found)]
+        self._note_taken(file)
         self._hand.move(f"id:{file.id}", f"id:{folder.id}")
         return f"move {file.name} back into {folder.name}"
 

@@ -67,6 +67,9 @@ class Stage:
         """A process at some time, or what was to be deleted by the decision of a person."""
         self.doubled: set[str] = set()
         """Those that had two names here when a process died; somebody may have taken both up."""
+        self.set_aside: set[str] = set()
+        """Those that lay in the copy of a whole unit, which two devices have changed; somebody may
+        have given it another name since."""
         self._known: set[str] = set()
         self.log: list[str] = []
         self.trace: list[str] = []
@@ -80,7 +83,8 @@ class Stage:
         self._running: dict[int, Running] = {}
         self.devices = [self._device(number, folder) for number in range(story.devices)]
         self.people = [Here(each.root, self.pen, self.reader) for each in self.devices]
-        if story.profile == "unit":
+        self._has_units = story.profile == "unit"
+        if self._has_units:
             for device in self.devices:
                 device.write(IGNORE_FILE, self.pen.rules())
 
@@ -95,6 +99,7 @@ class Stage:
         """Somebody does something; what is wanted afterwards is known."""
         person = self.there if change.side < 0 else self.people[change.side % len(self.people)]
         with self.watch.deaf():
+            self.note_copies_of_units()
             before = person.tokens()
             done = person.do(change)
             after = person.tokens()
@@ -105,6 +110,14 @@ class Stage:
         self._known |= after.keys()
         side = "Drive" if change.side < 0 else NAMES[change.side % len(self.people)]
         self.log.append(f"{side}: {done}")
+
+    def note_copies_of_units(self) -> None:
+        """What lies in one now is known as such from then on."""
+        if not self._has_units:
+            return
+        self.set_aside |= self.there.tokens_in_copies_of_units()
+        for person in self.people:
+            self.set_aside |= person.tokens_in_copies_of_units()
 
     # --- runs
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.sync.check.clock import DAY_S
 from tests.unit.sync.check.stage import Stage, stage
 from tests.unit.sync.check.steps import Death, Step
 from tests.unit.sync.check.story import Run, Story, Weather
@@ -219,6 +220,54 @@ def test_a_folder_waits_on_drive_for_what_was_moved_out_of_it_there(tmp_path: Pa
         assert device.tree() == on.hand.tree("Work")
 
 
+def test_what_is_deleted_in_a_folder_that_was_moved_out_of_a_deleted_one_does_not_come_back(
+    tmp_path: Path,
+) -> None:
+    """It does not go with the deleted one on Drive, for it lies elsewhere there by then."""
+    with stage(ALONE, tmp_path) as on:
+        device = on.devices[0]
+        for path in ("a/c/x", "a/c/y", "k"):
+            device.write(path, on.pen.text())
+        on.sync(0)
+        (device.root / "a" / "c").rename(device.root / "c")
+        (device.root / "c" / "x").unlink()
+        (device.root / "a").rmdir()
+        on.sync(0)
+        assert set(on.hand.tree("Work")) == {"c", "c/y", "k"}
+        on.clock.pass_by(2 * DAY_S)  # Drive's folders are listed once a day
+        on.sync(0)
+        assert device.tree() == on.hand.tree("Work")
+        assert set(device.tree()) == {"c", "c/y", "k"}
+
+
+@pytest.mark.parametrize("what", ["rename work/d", "commit state/state.sqlite"])
+def test_killed_where_a_folder_is_gone_on_both_sides_what_was_moved_out_of_it_is_still_known(
+    tmp_path: Path, what: str
+) -> None:
+    """Moved out to different places here and on Drive, whose place wins."""
+    for number in range(1, MANY):
+        with stage(ALONE, tmp_path / str(number)) as on:
+            device = on.devices[0]
+            for path in ("b/a/x", "b/a/y", "k"):
+                device.write(path, on.pen.text())
+            on.sync(0)
+            (device.root / "b" / "a").rename(device.root / "d")
+            (device.root / "b").rmdir()
+            on.hand.move("Work/b/a", "Work")
+            on.hand.rename("Work/a", "e")
+            on.hand.trash("Work/b")
+            just_before(on, what, partial(die, on), time=number)
+            on.run(Run(0))
+            has_died = on.has_died
+            for _ in range(2):
+                on.sync(0)
+            assert set(device.tree()) == {"e", "e/x", "e/y", "k"}, f"killed before step {number}"
+            assert device.tree() == on.hand.tree("Work")
+            if not has_died:
+                break
+    assert 1 < number < MANY
+
+
 def test_killed_when_a_folder_was_made_anew_it_is_not_made_once_more(tmp_path: Path) -> None:
     with stage(ALONE, tmp_path) as on:
         device = on.devices[0]
@@ -277,6 +326,28 @@ def test_a_conflict_copy_that_is_deleted_at_once_is_in_the_bin(tmp_path: Path) -
         on.run(Run(0))
         assert files_here(on) == {"a": theirs}
         assert mine in on.devices[0].trash()
+
+
+@pytest.mark.parametrize(("to", "is_kept"), [("b", True), (None, False)], ids=["moved", "deleted"])
+def test_what_goes_in_the_moment_of_its_replacement_leaves_no_copy_of_itself(
+    tmp_path: Path, to: str | None, is_kept: bool
+) -> None:
+    """Both sides have edited `a`; the copy of mine is made, and then I take the file away."""
+
+    def take_away() -> None:
+        file = on.devices[0].root / "a"
+        file.unlink() if to is None else file.rename(file.with_name(to))
+
+    with stage(ALONE, tmp_path) as on:
+        mine, theirs = conflict(on)
+        just_before(on, "swap", take_away)
+        on.run(Run(0))
+        on.sync(0)
+        contents = list(files_here(on).values())
+        assert contents.count(theirs) == 1
+        assert contents.count(mine) == is_kept
+        assert is_kept or mine in on.devices[0].trash()
+        assert on.devices[0].tree() == on.hand.tree("Work")
 
 
 def test_what_is_saved_in_the_moment_of_a_move_is_not_thrown_away(tmp_path: Path) -> None:

@@ -138,6 +138,24 @@ def test_folders(here: list[str], there: list[str], expected: list[str]) -> None
     assert not engine.plan().actions
 
 
+def test_a_folder_comes_out_of_the_new_one_that_has_its_name_on_drive() -> None:
+    """Here `c` has moved into new folders, on Drive its `a` has moved to where the outer one is."""
+    shape: Shape = {"a": None, "c/a": None, "k": "kept"}
+    engine, lines = planned(shape, ["mkdir a/a/a", "move c a/a/a/c"], ["move c/a a/a"])
+    assert lines[0].startswith("step a/a/a/c/a -> .colabsync/stage/")
+    engine.sync()
+    assert set(engine.disk.shape()) == {"a", "a/a", "a/a/a", "a/a/a/c", "k"}
+    assert not engine.plan().actions
+
+
+def test_what_was_deleted_in_a_folder_that_was_moved_out_of_a_deleted_one_goes_by_itself() -> None:
+    shape: Shape = {"d/e/b": "2", "d/e/c": "3", "k": "kept"}
+    engine, lines = planned(shape, ["move d/e e", "delete e/b", "delete d"], [])
+    assert lines == ["move there d/e -> e", "bin there d with 0", "bin there d/e/b with 1"]
+    engine.sync()
+    assert not engine.plan().actions
+
+
 KINDS = [
     (
         {"a": "1"},

@@ -48,6 +48,9 @@ OLD_CATCHES: list[tuple[Profile, int]] = [
     ("moves", 45004),
     ("moves", 50864),
     ("moves", 55246),
+    ("moves", 400257468),
+    ("moves", 500116143),
+    ("moves", 600002120),
 ]
 
 

@@ -191,12 +191,12 @@ class ToyEngine:
                 return lambda: self.base.drop(action.key)
             case RemoveLocalFolder():
                 self.disk.remove(action.path)
-                return lambda: self.base.drop(action.key)
+                return lambda: self._forget(action.key)
             case Adopt():
                 node = adopted(action, LONG_AGO_NS)
                 return lambda: self.base.put(node)
             case Forget():
-                return lambda: self._disown(action.key)
+                return lambda: self._forget_empty(action.key)
             case _:
                 return self._carry_out_there(action)
 
@@ -335,8 +335,10 @@ class ToyEngine:
         return lambda: self._forget(action.key, *action.below)
 
     def _forget(self, *keys: int) -> None:
+        """But a folder stays known as long as anything else in it is, as with `agreeing.disown`."""
         for key in keys:
-            self.base.drop(key)
+            if all(each.key in keys for each in self.base.children(key)):
+                self.base.drop(key)
 
     def _below(self, file_id: str) -> list[DriveFile]:
         found: list[DriveFile] = []
@@ -377,6 +379,11 @@ class ToyEngine:
         if parent.key != ROOT:
             assert not self.drive.files[parent.drive_id].is_trashed
         return parent.drive_id
+
+    def _forget_empty(self, key: int) -> None:
+        """Never a folder in which the base still knows something."""
+        assert not self.base.children(key), "what lay in a folder is forgotten with it"
+        self.base.drop(key)
 
     def _disown(self, key: int) -> None:
         for node in self.base.children(key):

@@ -128,6 +128,21 @@ def test_what_happened_gets_its_time_when_it_is_written_down(state: State) -> No
 # --- forgetting
 
 
+@pytest.mark.parametrize(
+    ("forgotten", "left"),
+    [
+        pytest.param([1], {1, 2}, id="what lies in it is known: it stays known itself"),
+        pytest.param([1, 2], set(), id="all that lies in it is forgotten as well"),
+        pytest.param([2], {1}, id="a file"),
+    ],
+)
+def test_no_folder_is_forgotten_that_something_known_lies_in(
+    state: State, forgotten: list[int], left: set[int]
+) -> None:
+    disown(state, forgotten, is_kept=False)
+    assert {key for key in (1, 2) if state.get(key) is not None} == left
+
+
 def test_what_is_disowned_but_stays_on_drive_is_something_new_there(state: State) -> None:
     disown(state, [2], is_kept=True)
     assert state.get(2) is None
