@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from jupyter_colabsync.cli import review
+from jupyter_colabsync.cli.why_held import WHY
 from jupyter_colabsync.demo.cloud import DemoCloud
 from tests.cli.conftest import Run
 
@@ -79,6 +82,7 @@ def test_deletions_wait_until_somebody_decides(
     (found,) = said.document["held"]
     assert (found["local"], found["paths"], found[figure]) == (str(work), NAMES, 6)
     assert sum(found[each] for each in ("deletions_here", "deletions_there", "edits")) == 6
+    assert found["reasons"] == ["many"]
     said = run("held", decision)
     assert (said.code, said.document["decided"]) == (
         0,
@@ -91,6 +95,21 @@ def test_deletions_wait_until_somebody_decides(
     assert sorted(each.name for each in work.glob("*.txt")) == left
     assert sorted(cloud.drive.tree("work")) == left
     assert run("status").code == 0
+
+
+def test_one_deletion_after_a_month_waits_and_says_why(
+    run: Run, home: Path, work: Path, cloud: DemoCloud
+) -> None:
+    (store,) = home.parent.rglob("state.sqlite")
+    with closing(sqlite3.connect(store)) as memory, memory:
+        memory.execute("UPDATE meta SET value='1500000000' WHERE key='worked_at_s'")
+    (work / NAMES[0]).unlink()
+    for said in (run("sync"), run("sync"), run("held")):
+        assert said.code == 3
+        assert WHY["old"] in said.err
+        assert WHY["many"] not in said.err
+    assert run("held").document["held"][0]["reasons"] == ["old"]
+    assert sorted(cloud.drive.tree("work")) == NAMES
 
 
 def test_many_edits_at_once_wait_and_both_versions_are_kept(

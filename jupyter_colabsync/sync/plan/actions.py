@@ -5,12 +5,12 @@ Paths are relative to the linked folder, with `/`, as they are when the action's
 
 from __future__ import annotations
 
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-from jupyter_colabsync.contract.sync import LinkMode
+from jupyter_colabsync.contract.sync import HeldReason, LinkMode
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.sync.plan.nodes import Base, Local, Place
 from jupyter_colabsync.sync.plan.trees import Skip
@@ -221,5 +221,13 @@ class Plan:
     """Deletions that wait for a decision."""
     held_edits: tuple[Upload, ...] = ()
     """Edits that wait for a decision: suspiciously many at once."""
+    held_why: Mapping[int, HeldReason] = field(default_factory=dict)
+    """By key, why a deletion or an edit waits."""
+    asleep: frozenset[int] = frozenset()
+    """Nodes that wait for a decision too, though nothing can be done to them right now."""
+    shut_out: tuple[Upload, ...] = ()
+    """What would go into folders on Drive that take nothing new: it waits for the right to."""
+    crowded: tuple[str, ...] = ()
+    """Paths of folders that hold very much: see `crowded`."""
     same: int = 0
     """Files that are equal on both sides already."""

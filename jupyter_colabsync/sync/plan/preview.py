@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from jupyter_colabsync.contract.sync import LineAction, LineSide, PlanLine, PlanPreview, SyncCounts
+from jupyter_colabsync.contract.sync import (
+    HeldReason,
+    LineAction,
+    LineSide,
+    PlanLine,
+    PlanPreview,
+    SyncCounts,
+)
 from jupyter_colabsync.sync.plan.actions import (
     Action,
     Adopt,
@@ -19,10 +26,17 @@ from jupyter_colabsync.sync.plan.actions import (
     TrashRemote,
     Upload,
 )
+from jupyter_colabsync.sync.plan.crowded import crowd_words
 from jupyter_colabsync.sync.plan.safety import files_in, side_of
 
 MAX_LINES = 500
-HELD = "held: too many deletions at once to believe in; decide about them after the sync"
+HELD: dict[HeldReason, str] = {
+    "many": "held: too many deletions at once to believe in; decide about them after the sync",
+    "old": "held: nothing was synced here for a month, so no deletion is believed unasked; decide "
+    "about them after the sync",
+    "disk": "held: the folder lies on another disk than before, so no deletion is believed "
+    "unasked; decide about them after the sync",
+}
 HELD_EDIT = "held: too many edits at once to believe in; decide about them after the sync"
 CLASH_OR_MERGE = "edited on both sides: merged if that loses nothing, else both versions are kept"
 
@@ -31,7 +45,13 @@ def preview_of(plan: Plan) -> PlanPreview:
     """All counts, and the first lines: what changes first, then what is left alone."""
     lines = [line for action in plan.actions if (line := _line(action)) is not None]
     lines += [
-        PlanLine(action="delete", side=side_of(each), path=each.path, reason=HELD, size_bytes=None)
+        PlanLine(
+            action="delete",
+            side=side_of(each),
+            path=each.path,
+            reason=HELD[plan.held_why.get(each.key, "many")],
+            size_bytes=None,
+        )
         for each in plan.held
     ]
     lines += [
@@ -54,6 +74,7 @@ def preview_of(plan: Plan) -> PlanPreview:
         counts=counts_of(plan),
         same=plan.same,
         is_truncated=len(lines) > MAX_LINES,
+        notices=tuple(map(crowd_words, plan.crowded)),
     )
 
 

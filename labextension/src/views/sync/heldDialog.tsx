@@ -3,7 +3,7 @@
 import { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import type { HeldFiles, Link, ReleaseHeld } from '../../api/contract.gen';
+import type { HeldFiles, HeldReason, Link, ReleaseHeld } from '../../api/contract.gen';
 import { Name } from '../parts/basics';
 import { ownDialog } from '../parts/liveDialog';
 import { useUi, ViewWidget, type Ui } from '../parts/ui';
@@ -47,11 +47,11 @@ export function heldWords(
 ): HeldWords {
   const { deletionsHere, deletionsThere, edits } = held;
   const deletions = Math.max(deletionsHere + deletionsThere, link.held - edits);
-  const sentences = partWords(held, trans);
+  const sentences = [...partWords(held, trans), ...whyWords(held, trans)];
   if (edits === 0) {
     sentences.push(
       trans.__(
-        'So many at once may be a mistake. Keep brings the files back; otherwise the other side puts them in its bin as well.'
+        'Keep brings the files back; otherwise the other side puts them in its bin as well.'
       )
     );
     return {
@@ -64,7 +64,7 @@ export function heldWords(
   if (deletions === 0) {
     sentences.push(
       trans.__(
-        'So many at once may be a mistake. Keep both leaves Drive as it is and puts your edits beside it under names of their own.'
+        'Keep both leaves Drive as it is and puts your edits beside it under names of their own.'
       )
     );
     return {
@@ -75,9 +75,7 @@ export function heldWords(
     };
   }
   sentences.push(
-    trans.__(
-      'So much at once may be a mistake. Keep brings deleted files back and keeps both versions of edited ones.'
-    )
+    trans.__('Keep brings deleted files back and keeps both versions of edited ones.')
   );
   return {
     title: trans.__('%1 deletions and %2 edits are held', deletions, edits),
@@ -118,6 +116,19 @@ function partWords(held: HeldFiles, trans: TranslationBundle): string[] {
     );
   }
   return words;
+}
+
+function whyWords(held: HeldFiles, trans: TranslationBundle): string[] {
+  const words: Readonly<Record<HeldReason, string>> = {
+    many: trans.__('So many at once may be a mistake.'),
+    old: trans.__(
+      'Nothing was synced here for more than a month, so no deletion is believed unasked.'
+    ),
+    disk: trans.__(
+      'The folder lies on another disk than before, so no deletion is believed unasked.'
+    )
+  };
+  return held.reasons.map(reason => words[reason]);
 }
 
 function Held(props: {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import msgspec
 import pytest
 
+from jupyter_colabsync.contract.sync import HeldReason
 from jupyter_colabsync.sync.plan import preview as preview_module
 from jupyter_colabsync.sync.plan.actions import Action, Adopt, Forget, Plan, RemoveLocalFolder
 from jupyter_colabsync.sync.plan.nodes import ROOT, Place
@@ -68,6 +70,13 @@ def test_one_line_an_action(action: Action, line: str | None, counts: dict[str, 
     assert found == counts
 
 
+@pytest.mark.parametrize("why", get_args(HeldReason))
+def test_a_deletion_that_waits_says_why(why: HeldReason) -> None:
+    plan = Plan((), held=(trash_there("d", key=4),), held_why={4: why})
+    (line,) = preview_of(plan).lines
+    assert line.reason == HELD[why]
+
+
 def test_what_waits_and_what_is_left_out_is_told() -> None:
     edit = upload("e", remote=drive_file(5, "e"))
     skip = Skip("s", "local", "a symbolic link")
@@ -79,7 +88,7 @@ def test_what_waits_and_what_is_left_out_is_told() -> None:
         ("adopt", "a"),
         ("skip", "s"),
     ], "what changes comes first"
-    assert preview.lines[0].reason == HELD
+    assert preview.lines[0].reason == HELD["many"]
     assert (preview.counts.held, preview.counts.skipped, preview.counts.deleted) == (10, 1, 0)
 
 

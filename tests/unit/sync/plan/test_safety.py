@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
+from jupyter_colabsync.contract.sync import HeldReason
 from jupyter_colabsync.sync.plan.actions import Action, Plan, RemoveLocalFolder
-from jupyter_colabsync.sync.plan.safety import Held, files_in, keys_in, side_of, suspicious
+from jupyter_colabsync.sync.plan.safety import (
+    Extent,
+    Gone,
+    Held,
+    Past,
+    files_in,
+    keys_in,
+    side_of,
+    suspicious,
+)
 from tests.unit.sync.pieces import drive_file
 from tests.unit.sync.run.deeds import download, move_here, trash_here, trash_there, upload
 
@@ -30,7 +41,8 @@ def held(actions: Iterable[Action], file_count: int, **more: object) -> Held:
     """What waits."""
     approved = more.pop("approved", frozenset())
     assert isinstance(approved, frozenset)
-    return suspicious(Plan(tuple(actions)), file_count, approved, is_old=bool(more.get("is_old")))
+    doubt: HeldReason | None = "old" if more.get("is_old") else None
+    return suspicious(Plan(tuple(actions)), file_count, approved, doubt=doubt)
 
 
 # --- deletions
@@ -123,6 +135,103 @@ def test_new_files_are_no_edits_and_agreed_ones_no_question() -> None:
     new = [upload(f"f{number}", key=-number) for number in range(1, 90)]
     assert not held(new, 100)
     assert not held(edits(60), 100, approved=frozenset(range(1, 20)))
+
+
+# --- what was before
+
+FIFTY = Extent(file_count=50, next_key=101)
+LATE = 101
+"""The first key that the base had not yet given out when it all began."""
+
+
+def gone(count: int, top: str = "", first_key: int = 60) -> tuple[Gone, ...]:
+    """So many files that went on Drive lately."""
+    return tuple(Gone("remote", first_key + n, top, 1, 0, FIFTY) for n in range(count))
+
+
+def there(count: int, folder: str = "", first_key: int = 1) -> list[Action]:
+    """So many deletions on Drive."""
+    return [
+        trash_there(f"{folder or number}/f{number}", key=first_key + number)
+        for number in range(count)
+    ]
+
+
+PASTS: list[tuple[list[Action], Past, int, str]] = [
+    (there(5), Past(), 0, "a few by themselves"),
+    (there(5), Past(gone=gone(15), before={"remote": FIFTY}), 0, "twenty with those of lately"),
+    (there(6), Past(gone=gone(15), before={"remote": FIFTY}), 6, "twenty-one are many"),
+    (there(6), Past(gone=gone(15), before={"remote": Extent(50, 62)}), 0,
+     "what was not there yet when it began does not count"),
+    (there(6, first_key=LATE), Past(gone=gone(15), before={"remote": FIFTY}), 0,
+     "nor does what came since"),
+    ([*there(6), *there(3, first_key=LATE)], Past(gone=gone(15), before={"remote": FIFTY}), 6,
+     "it may go beside what waits"),
+    (deletions(6), Past(gone=gone(15), before={"remote": FIFTY, "local": FIFTY}), 0,
+     "the other side is counted by itself"),
+    (there(1), Past(gone=gone(49), before={"remote": FIFTY}), 1, "the last one of many"),
+    (there(3, "d"), Past(gone=gone(99, "d", 500), before={"remote": Extent(5000, 900)}), 3,
+     "more than a hundred of one folder at the top"),
+    (there(3, "e"), Past(gone=gone(99, "d", 500), before={"remote": Extent(5000, 900)}), 0,
+     "of two folders"),
+    (there(15), Past(before={"remote": Extent(15, 101)}), 15, "all there were when the run began"),
+    (there(3), Past(waiting={"remote": {2: "old"}}, before={"remote": FIFTY}), 1,
+     "what waits goes on waiting"),
+    (there(3), Past(waiting={"local": {2: "old"}}, before={"remote": FIFTY}), 0,
+     "on its side"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("actions", "past", "expected"), [pytest.param(*row[:3], id=row[3]) for row in PASTS]
+)
+def test_deletions_together_with_earlier_ones(
+    actions: list[Action], past: Past, expected: int
+) -> None:
+    found = suspicious(Plan(tuple(actions)), 1000, frozenset(), past=past)
+    assert len(found.deletions) == expected
+    assert found.why.keys() == {each.key for each in found.deletions}
+
+
+def test_a_folder_waits_with_the_one_file_in_it_that_waits() -> None:
+    folder = replace(trash_there("d", key=7, file_count=2), below=(8, 9))
+    past = Past(waiting={"remote": {9: "many"}})
+    found = suspicious(Plan((folder,)), 5000, frozenset(), past=past)
+    assert found.deletions == (folder,)
+    assert found.keys == {7, 8, 9}
+
+
+@pytest.mark.parametrize(
+    ("doubt", "waiting", "expected"),
+    [
+        pytest.param(None, {}, "many", id="too many"),
+        pytest.param("old", {}, "old", id="and too old: the stronger reason"),
+        pytest.param("disk", {1: "old"}, "old", id="what waits keeps its reason"),
+    ],
+)
+def test_why_it_waits(
+    doubt: HeldReason | None, waiting: dict[int, HeldReason], expected: HeldReason
+) -> None:
+    past = Past(waiting={"remote": waiting})
+    found = suspicious(Plan(tuple(there(21))), 50, frozenset(), doubt=doubt, past=past)
+    assert found.why[1] == expected
+    assert found.why[2] == (doubt or "many")
+
+
+EDITED_BEFORE = Past(waiting={"edit": {1: "many"}}, before={"edit": Extent(40, 26)})
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        pytest.param(20, 1, id="what waits, and no more"),
+        pytest.param(21, 21, id="more than half of the files of then"),
+        pytest.param(40, 25, id="not those that came since"),
+    ],
+)
+def test_edits_together_with_what_waits(count: int, expected: int) -> None:
+    found = suspicious(Plan(tuple(edits(count))), 1000, frozenset(), past=EDITED_BEFORE)
+    assert len(found.edits) == expected
 
 
 # --- small things

@@ -9,7 +9,7 @@ import pytest
 
 from jupyter_colabsync.sync.plan.actions import Download, Plan, Policy, TrashRemote, Upload
 from jupyter_colabsync.sync.plan.ignore import rules_from
-from jupyter_colabsync.sync.plan.nodes import Local
+from jupyter_colabsync.sync.plan.nodes import Local, Place
 from jupyter_colabsync.sync.plan.trees import LocalSeen, RemoteSeen
 from jupyter_colabsync.sync.remote.observing import observe
 from jupyter_colabsync.sync.review.holding import OLD_S, WORKED_AT, Holding, files_held
@@ -40,10 +40,10 @@ def state() -> Iterator[State]:
         yield state
 
 
-def planned(state: State, seen: LocalSeen) -> Plan:
+def planned(state: State, seen: LocalSeen, policy: Policy = POLICY) -> Plan:
     """The next plan, noted as a run does it."""
     holding = Holding(state)
-    plan = holding.plan(seen, observe(state, rules_from("")), POLICY)
+    plan = holding.plan(seen, observe(state, rules_from("")), policy)
     holding.note(plan)
     return plan
 
@@ -126,6 +126,50 @@ def test_folders_count_only_where_nothing_else_waits() -> None:
     file = TrashRemote(2, "k", drive_file(2, "k"), (), 1, "deleted here")
     assert files_held(Plan((), held=(folder,))) == 1
     assert files_held(Plan((), held=(folder, file))) == 1
+
+
+# --- what nobody can tell of for a while
+
+FEW = LocalSeen(gone=frozenset({FIRST, FIRST + 1}))
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        pytest.param(LocalSeen(blocked={D: "no rights"}), id="its folder is shut"),
+        pytest.param(
+            LocalSeen(gone=IN_D, walls={Place(D, f"f{key}"): "a link" for key in IN_D}),
+            id="links lie in the places",
+        ),
+    ],
+)
+def test_what_nobody_can_tell_of_waits_on_unseen(state: State, seen: LocalSeen) -> None:
+    planned(state, ALL_GONE)
+    plan = planned(state, seen)
+    assert (files_held(plan), Holding(state).items, plan.actions) == (0, (), ())
+    Holding(state).settle("delete")
+    assert Holding(state).approved == frozenset(), "nobody was asked about these"
+    assert files_held(planned(state, FEW)) == 2, "only so few, and yet they have waited before"
+    assert [each.path for each in Holding(state).items] == ["d/f10", "d/f11"]
+
+
+def test_what_is_edited_while_the_link_only_fetches_waits_on(state: State) -> None:
+    planned(state, EDITED)
+    planned(state, EDITED, Policy(mode="download"))
+    one = LocalSeen({FIRST: EDITED.changed[FIRST]})
+    assert files_held(planned(state, one)) == 1
+    planned(state, LocalSeen())
+    assert files_held(planned(state, one)) == 0, "it was undone in between"
+
+
+def test_what_would_go_with_a_folder_though_the_base_has_it_elsewhere_waits_too(
+    state: State,
+) -> None:
+    folder = TrashRemote(D, "d", drive_folder(D, "d"), (*sorted(IN_D), 2), 31, "deleted here")
+    Holding(state).note(Plan((), held=(folder,)))
+    (item,) = Holding(state).items
+    assert item.more == (2,)
+    assert files_held(planned(state, LocalSeen(gone=frozenset({2})))) == 1
 
 
 # --- memories of long ago
