@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from jupyter_colabsync.contract.sync import LinkMode
 from jupyter_colabsync.contract.wire import Problem
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.records import DriveFile
-from jupyter_colabsync.errors import Busy, Cancelled, ColabSyncError
+from jupyter_colabsync.errors import Busy, Cancelled, ColabSyncError, LocalProblem
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.jobs.progress import Progress
 from jupyter_colabsync.jobs.runner import JobContext
@@ -26,9 +26,12 @@ from jupyter_colabsync.sync.local import root as root_check
 from jupyter_colabsync.sync.local.checksums import Checksums
 from jupyter_colabsync.sync.local.folder import read_rules
 from jupyter_colabsync.sync.local.stats import stat_of
+from jupyter_colabsync.sync.local.unproven import Unproven, unproven
+from jupyter_colabsync.sync.plan import reasons
 from jupyter_colabsync.sync.plan.ignore import rules_from
 from jupyter_colabsync.sync.plan.names import CONFLICT_LIKE, is_conflict_copy
 from jupyter_colabsync.sync.plan.trees import LocalSeen
+from jupyter_colabsync.sync.review.harmful import Harmful
 from jupyter_colabsync.sync.run.lanes import Lanes
 from jupyter_colabsync.sync.run.pair import Pair
 from jupyter_colabsync.sync.run.sight import Memory, Sight
@@ -41,7 +44,7 @@ from jupyter_colabsync.sync.state.status import LinkStatus, read_status, save_st
 from jupyter_colabsync.sync.state.store import Store
 
 if TYPE_CHECKING:
-    from jupyter_colabsync.sync.plan.actions import Plan
+    from jupyter_colabsync.sync.plan.actions import Plan, Upload
     from jupyter_colabsync.sync.review.bins import Bins
     from jupyter_colabsync.sync.review.conflicts import Conflicts
     from jupyter_colabsync.sync.review.holding import Holding
@@ -104,6 +107,8 @@ class LinkEngine:
                 worker = _worker(self._shop, state, sight, context, tally)
                 try:
                     worker.cycles(has_just_looked=has_just_looked)
+                    if not has_just_looked:
+                        self._tell_of_saves(state, worker.seen, tally)
                 except ColabSyncError as error:
                     self._conclude(state, worker, report(), error)
                     raise
@@ -162,6 +167,19 @@ class LinkEngine:
             yield Holding(state)
 
     @contextmanager
+    def harmful(self) -> Iterator[Harmful]:
+        """What Google holds back as malware, to look at; asks nobody."""
+        with self._reading() as state:
+            yield Harmful(state)
+
+    def allow_harmful(self, path: str, md5: str | None) -> None:
+        """Have one of them fetched by the next run. Raises NotFound, Stale, Busy."""
+        with self._session() as state:
+            harmful = Harmful(state)
+            harmful.allow(path, md5)
+            self._save(msgspec.structs.replace(self._status, harmful=len(harmful.files)))
+
+    @contextmanager
     def conflicts(self) -> Iterator[Conflicts]:
         """The conflicts, to look at and to settle: that changes the folder, not the state."""
         with self._reading() as state:
@@ -214,22 +232,24 @@ class LinkEngine:
         return self._status
 
     def status_here(self) -> LinkStatus:
-        """The status with what waits by the look of the folder now; asks nobody, writes nothing.
+        """The status by the look of the folder now; asks nobody, writes nothing.
 
         For processes that do not keep links in sync: there nobody has looked since the last run.
         """
         status = self.status()
-        is_fresh = time.monotonic() - self._planned_at_s < FRESH_S
-        if is_fresh or self.pair.mode == "download":
+        if time.monotonic() - self._planned_at_s < FRESH_S:
             return status
         try:
             with self._reading() as state:
-                sizes = self._waiting_here(state)
+                root_check.check(self.pair.root, self.pair.link_id, state, may_mark=False)
+                seen = self._sight(state).local_only(CancelToken())
+                status = self._with_unproven(status, unproven(self.pair.root, state, seen))
+                conflicts, _ = self._count_conflicts(state, seen)
+                if conflicts:  # a person may have settled some since
+                    conflicts = len(self._conflicts(state).all())
+                return msgspec.structs.replace(status, conflicts=conflicts)
         except ColabSyncError as error:
             return msgspec.structs.replace(status, problem=_problem(error), is_stopped=True)
-        return msgspec.structs.replace(
-            status, waiting_files=len(sizes), waiting_bytes=sum(sizes.values())
-        )
 
     def discard(self) -> None:
         """Throw the state away when the link ends; the files stay on both sides."""
@@ -262,17 +282,31 @@ class LinkEngine:
     def _sight(self, state: State) -> Sight:
         return Sight(self.pair, self._drive, state, self._memory)
 
-    def _waiting_here(self, state: State) -> dict[int, int]:
-        """The files that are not as they were agreed, with their size in bytes."""
-        root_check.check(self.pair.root, self.pair.link_id, state, may_mark=False)
-        seen = self._sight(state).local_only(CancelToken())
-        return {
-            key: node.stat.size_bytes
-            for nodes in (seen.changed, seen.new)
-            for key, node in nodes.items()
-            if node.kind == "file"
-            and ((before := state.get(key)) is None or before.md5 != node.md5)
-        }
+    def _with_unproven(
+        self, status: LinkStatus, found: Iterable[Unproven], waiting: Iterable[Upload] = ()
+    ) -> LinkStatus:
+        """The status with what is not on Drive as it is here. What a link that only downloads
+        holds besides waits for nothing."""
+        sizes = {each.path: each.size_bytes for each in found}
+        if self.pair.mode == "download":
+            return msgspec.structs.replace(status, only_here=len(sizes))
+        for each in waiting:
+            sizes[each.path] = 0 if each.local.stat is None else each.local.stat.size_bytes
+        return msgspec.structs.replace(
+            status, waiting_files=len(sizes), waiting_bytes=sum(sizes.values())
+        )
+
+    def _tell_of_saves(self, state: State, seen: LocalSeen, tally: Tally) -> None:
+        """Who asked for this run has to know that it came in the middle of a save."""
+        for each in unproven(self.pair.root, state, seen):
+            if each.reason == reasons.BEING_SAVED:
+                tally.problem(
+                    LocalProblem(
+                        "it is being saved right now. Sync again when that is done.",
+                        code="being_saved",
+                    ),
+                    each.path,
+                )
 
     @contextmanager
     def _session(self, cancel: CancelToken | None = None) -> Iterator[State]:
@@ -327,26 +361,42 @@ class LinkEngine:
         self, state: State, worker: Worker, report: SyncReport, error: ColabSyncError | None
     ) -> None:
         """Bring the status up to date after a run or a look."""
-        copies = [node for node in state.files_like(CONFLICT_LIKE) if is_conflict_copy(node.name)]
+        conflicts, has_copies = self._count_conflicts(state, worker.seen)
         if report.did_anything:
-            self._tidy_contents(state, self._conflicts(state).bases() if copies else set())
-        if worker.has_planned and error is None:
-            self._planned_at_s = time.monotonic()
-        is_all_there = error is None and not worker.waiting and not report.problems
+            self._tidy_contents(state, self._conflicts(state).bases() if has_copies else set())
+        status = self._status
+        if worker.has_planned:
+            found = unproven(self.pair.root, state, worker.seen)
+            status = self._with_unproven(status, found, worker.waiting)
+            status = msgspec.structs.replace(status, held=worker.held, held_edits=worker.held_edits)
+            if error is None:
+                self._planned_at_s = time.monotonic()
+        is_all_there = error is None and not (
+            status.waiting_files or worker.waiting or worker.held or report.problems
+        )
         problem = _problem(error) if error else next(iter(report.problems), None)
         self._save(
             msgspec.structs.replace(
-                _with_plan(self._status, worker) if worker.has_planned else self._status,
+                status,
                 has_run=True,
                 last_sync_at_ms=_now_ms() if is_all_there else self._status.last_sync_at_ms,
                 file_count=state.file_count,
-                conflicts=len(copies),
+                conflicts=conflicts,
+                harmful=len(Harmful(state).files),
                 last=report.counts if report.did_anything else self._status.last,
                 problem=self._status.problem if isinstance(error, Cancelled) else problem,
                 is_stopped=(error is not None and not isinstance(error, Cancelled))
                 or any(each.code in FULL for each in report.problems),
             )
         )
+
+    def _count_conflicts(self, state: State, seen: LocalSeen) -> tuple[int, bool]:
+        """As many as are listed, and whether there are any copies. The list itself is gone through
+        only where a copy is on this machine alone: Drive does not take it."""
+        copies = [node for node in state.files_like(CONFLICT_LIKE) if is_conflict_copy(node.name)]
+        if any(node.kind == "file" and is_conflict_copy(node.name) for node in seen.new.values()):
+            return len(self._conflicts(state).all()), True
+        return len(copies), bool(copies)
 
     def _tidy_contents(self, state: State, bases: set[str]) -> None:
         """Keep only what notebooks, and open conflicts (`bases`), may still be merged upon."""
@@ -385,18 +435,6 @@ def _worker(
     from jupyter_colabsync.sync.run.cycle import Worker
 
     return Worker(shop, state, sight, context, tally)
-
-
-def _with_plan(status: LinkStatus, worker: Worker) -> LinkStatus:
-    """The status with what waits by the last plan of a run."""
-    sizes = [each.local.stat.size_bytes for each in worker.waiting if each.local.stat is not None]
-    return msgspec.structs.replace(
-        status,
-        waiting_files=len(worker.waiting),
-        waiting_bytes=sum(sizes),
-        held=worker.held,
-        held_edits=worker.held_edits,
-    )
 
 
 def busy() -> Busy:

@@ -9,12 +9,13 @@ from pathlib import Path
 import msgspec
 
 from jupyter_colabsync.contract.jobs import JobResult
-from jupyter_colabsync.contract.sync import Link, LinkState, SyncCounts
+from jupyter_colabsync.contract.sync import Link, LinkMode, LinkState, SyncCounts
 from jupyter_colabsync.sync.links import LinkRecord
 from jupyter_colabsync.sync.run.tally import SyncReport
 from jupyter_colabsync.sync.state.status import LinkStatus
 
 MAX_ITEMS = 100
+NOT_ALL = "Not everything could be synced."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ def link_of(
         last=status.last,
         problem=status.problem,
         held_edits=status.held_edits,
+        only_here=status.only_here,
+        harmful=status.harmful,
     )
 
 
@@ -97,9 +100,10 @@ def result_of(
     `in_step` is the one file that was picked, by its path on Drive, when its link has it there.
     """
     total = _added_up(report.counts for _, report in reports)
-    parts = [_sentence(total)] if reports else []
-    url = reports[0][0].remote_url if reports else None
     items = [problem.message for _, report in reports for problem in report.problems]
+    quiet = NOT_ALL if items else _equal_words({record.mode for record, _ in reports}, total)
+    parts = [_sentence(total, quiet, is_whole=not items)] if reports else []
+    url = reports[0][0].remote_url if reports else None
     facts: dict[str, str | int | float | None] = dict(msgspec.structs.asdict(total))
     if pushed is not None:
         parts.append(_pushed_sentence(pushed))
@@ -127,7 +131,17 @@ def _added_up(counts: Iterable[SyncCounts]) -> SyncCounts:
     return SyncCounts(**total)
 
 
-def _sentence(counts: SyncCounts) -> str:
+def _equal_words(modes: set[LinkMode], counts: SyncCounts) -> str:
+    """What is true when there was nothing to do."""
+    if modes == {"download"}:
+        return "All that is on Drive is here."
+    if modes == {"upload"}:
+        return "All that is here is on Drive."
+    return f"Everything {'else ' if counts.held else ''}is the same on both sides."
+
+
+def _sentence(counts: SyncCounts, quiet: str, *, is_whole: bool) -> str:
+    """What was done, or `quiet`; and what was not."""
     said = [
         f"{count} {words}"
         for count, words in (
@@ -135,13 +149,17 @@ def _sentence(counts: SyncCounts) -> str:
             (counts.downloaded, "fetched from Drive"),
             (counts.moved, "moved"),
             (counts.deleted, "put in the bin"),
+            (counts.merged, "merged from both sides"),
             (counts.conflicts, "kept in both versions"),
         )
         if count
     ]
-    text = f"{', '.join(said)}." if said else "Everything is the same on both sides."
+    text = f"{', '.join(said)}." if said else quiet
+    if said and not is_whole:
+        text += f" {NOT_ALL}"
     if counts.held:
-        text += f" {counts.held} changes wait for your decision."
+        text += " 1 change waits" if counts.held == 1 else f" {counts.held} changes wait"
+        text += " for your decision."
     return text
 
 

@@ -18,7 +18,8 @@ from jupyter_colabsync.errors import Stale
 from jupyter_colabsync.files import CHUNK_BYTES
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.notebooks.whole import is_whole
-from jupyter_colabsync.sync.local.scan import SAVING, Scanned
+from jupyter_colabsync.sync.local.saving import is_being_saved
+from jupyter_colabsync.sync.local.scan import Scanned
 from jupyter_colabsync.sync.local.stats import StillChanging, stat_of
 from jupyter_colabsync.sync.plan import reasons
 from jupyter_colabsync.sync.plan.names import POINTER_SUFFIXES, split_name
@@ -277,5 +278,5 @@ class LocalSource:
             is_same = stat_of(os.lstat(self.path)) == self.stat
         except OSError as error:
             raise Stale(CHANGED) from error
-        if not is_same or os.path.lexists(self.path.with_name(SAVING + self.path.name)):
+        if not is_same or is_being_saved(self.path):
             raise StillChanging(CHANGED)

@@ -22,7 +22,7 @@ from jupyter_colabsync.errors import LocalProblem, Stale
 from jupyter_colabsync.files import make_folder, sync_folder
 from jupyter_colabsync.sync.local.bin import Bin
 from jupyter_colabsync.sync.local.rename import NOT_LINKABLE, hard_link, rename_new, swap
-from jupyter_colabsync.sync.local.scan import SAVING
+from jupyter_colabsync.sync.local.saving import is_being_saved
 from jupyter_colabsync.sync.local.stats import StillChanging, folder_stat, stat_of
 from jupyter_colabsync.sync.plan.ignore import JUNK_NAMES, OWN_FOLDER, STAGE
 from jupyter_colabsync.sync.plan.names import conflict_name, parent_of
@@ -76,12 +76,8 @@ class Disk:
             is_same = found.kind == planned.kind and found.stat == planned.stat
             if not is_same and found.kind == planned.kind == "file":
                 raise StillChanging(MOVED_ON)
-        if not is_same or (planned is not None and self._is_being_saved(path)):
+        if not is_same or (planned is not None and is_being_saved(self.root / path)):
             raise Stale(MOVED_ON)
-
-    def _is_being_saved(self, path: str) -> bool:
-        target = self.root / path
-        return os.path.lexists(target.with_name(SAVING + target.name))
 
     def make_folder(self, path: str) -> Stat:
         """Make a folder, or find it made already; durable with `make_durable`."""
@@ -274,9 +270,12 @@ class Disk:
         self._changed(target.parent, source.parent)
         return target.relative_to(self.root).as_posix()
 
-    def keep_copy(self, temp: Path, path: str) -> None:
-        """A second name in the bin for a temp whose bytes are durable."""
-        self._link(temp, self.bin.place(path))
+    def keep_copy(self, temp: Path, path: str) -> str:
+        """A second name in the bin for a temp whose bytes are durable; where that lies, relative
+        to the linked folder."""
+        place = self.bin.place(path)
+        self._link(temp, place)
+        return place.relative_to(self.root).as_posix()
 
     def remove_folder(self, path: str) -> None:
         """Remove an empty folder, durably with `make_durable`; checkpoints and caches that

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from jupyter_colabsync.sync.plan import reasons
 from jupyter_colabsync.sync.plan.nodes import ROOT, Base, Local, Place
 from jupyter_colabsync.sync.plan.trees import BaseTree, LocalSeen, Skip
 
@@ -80,6 +81,7 @@ class Findings:
     def block(self, key: int, path: str, reason: str) -> None:
         """Nothing may be done to this node this time."""
         self.changed.pop(key, None)
+        reason = reasons.IN_ITS_PLACE.get(reason, reason)
         self.blocked[key] = reason
         self.skip(path, reason)
 

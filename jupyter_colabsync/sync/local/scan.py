@@ -1,8 +1,8 @@
 """Scan: where the linked folder differs from what was agreed, by names and stats alone.
 
-Nothing is followed out of the folder, nothing is opened, and an error that would make the tree
-look smaller than it is ends the scan instead. Only what differs is held: an unchanged link of a
-hundred thousand files costs no memory.
+Nothing is followed out of the folder, nothing is opened but the journals of databases, and an error
+that would make the tree look smaller than it is ends the scan instead. Only what differs is held:
+an unchanged link of a hundred thousand files costs no memory.
 
 Which node a thing is: what its inode was, when that is not at its own place any more and the
 content bears it out; else what has its name and kind in its folder; else something new.
@@ -18,8 +18,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from jupyter_colabsync.jobs.cancel import CancelToken
+from jupyter_colabsync.sync.local.databases import JOURNAL, WRITTEN_AHEAD, is_hot
 from jupyter_colabsync.sync.local.entries import Entry, ListFolder, is_settled, without_unchanged
 from jupyter_colabsync.sync.local.findings import Findings
+from jupyter_colabsync.sync.local.saving import SAVING, is_of_a_save
 from jupyter_colabsync.sync.local.stats import INODE_MASK, folder_stat, stat_of
 from jupyter_colabsync.sync.plan import reasons
 from jupyter_colabsync.sync.plan.ignore import JUNK_NAMES, OWN_FOLDER, STAGE, IgnoreRules
@@ -27,14 +29,6 @@ from jupyter_colabsync.sync.plan.names import clash_key
 from jupyter_colabsync.sync.plan.nodes import ROOT, Base, Local, Place
 from jupyter_colabsync.sync.plan.trees import BaseTree, Known, KnownRow, LocalSeen
 
-SAVING = ".~"
-"""Jupyter copies `name` to `.~name`, rewrites `name` in place and removes the copy
-(jupyter_server 2.21, services/contents/fileio.py)."""
-WRITTEN_AHEAD = "-wal"
-"""Beside an open SQLite database: what is not in the database itself yet. Empty or gone when the
-last program closes it (sqlite.org/wal.html)."""
-LEFT_OVER_S = 300.0
-"""A `.~name` older than this was left by a save that died."""
 BREATH = 500
 """Entries between two looks whether to stop. (Other threads get their turn at each stat.)"""
 SAME_FOLDER_SHARE = 0.5
@@ -163,16 +157,19 @@ class _Scan:
         if self.are_rules_agreed and not self.findings.staged and not self.findings.found:
             entries, rows = without_unchanged(entries, rows)
         known, saving = self._known(rows), set(self._being_saved(entries))
+        halted = {**self._half_changed(entries), **dict.fromkeys(saving, reasons.BEING_SAVED)}
         for entry in entries:
             path = prefix + entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
             here = known.pop(entry.name, None) or self._folded(entry.name, known)
+            reason = halted.pop(entry.name, None) or _obstacle(entry, path, is_folder=is_folder)
             if self.rules.ignores(path, is_folder=is_folder):
                 self._ignore(folder, entry, path, here)
-            elif (reason := _obstacle(entry, path, saving, is_folder=is_folder)) is not None:
+            elif reason is not None:
                 self._block(Place(folder.key, entry.name), path, here, reason)
             else:
                 yield from self._match(folder, path, entry, here, is_folder=is_folder)
+        self._keep_unchanged(folder, prefix, halted.keys() - known.keys() - saving)
         for node in (each for nodes in known.values() for each in nodes):
             self._miss(prefix + node.name, node, saving)
 
@@ -341,14 +338,30 @@ class _Scan:
         elif reason != reasons.BEING_SAVED:
             self.findings.others.add(place.parent)
 
+    def _keep_unchanged(self, folder: _Folder, prefix: str, names: Iterable[str]) -> None:
+        """Half changed databases whose own stat is as it was agreed: nothing may replace them."""
+        for name in names:
+            for node in self.base.named(folder.key, name) if folder.key >= ROOT else ():
+                if not self.findings.is_taken(node.key):
+                    self.findings.block(node.key, prefix + name, reasons.HALF_CHANGED)
+
+    @staticmethod
+    def _half_changed(entries: Iterable[Entry]) -> dict[str, str]:
+        """The names of databases in the middle of a change."""
+        return {
+            entry.name.removesuffix(JOURNAL): reasons.HALF_CHANGED
+            for entry in entries
+            if entry.name.endswith(JOURNAL) and is_hot(entry)
+        }
+
     def _being_saved(self, entries: Iterable[Entry]) -> Iterator[str]:
         for entry in entries:
             if entry.name.startswith(SAVING):
                 try:
-                    age_s = self.now_s - entry.stat(follow_symlinks=False).st_ctime
+                    copy = entry.stat(follow_symlinks=False)
                 except OSError:
                     continue  # removed since: the save is over
-                if age_s < LEFT_OVER_S:
+                if is_of_a_save(copy, self.now_s):
                     yield entry.name[len(SAVING) :]
 
     # --- small things
@@ -376,10 +389,8 @@ class _Scan:
             self.rest = BREATH
 
 
-def _obstacle(entry: Entry, path: str, saving: set[str], *, is_folder: bool) -> str | None:
-    """Why something cannot be synced (now), if so."""
-    if entry.name in saving:
-        return reasons.BEING_SAVED
+def _obstacle(entry: Entry, path: str, *, is_folder: bool) -> str | None:
+    """Why something cannot be synced, if so."""
     if not path.isascii():
         try:
             path.encode()

@@ -112,15 +112,41 @@ def test_what_lay_in_a_folder_that_is_a_file_by_now_comes_back_beside_it(bin_: B
         "../outside",
         ".colabsync/trash/../../a.txt",
         ".colabsync/root.json",
+        ".colabsync/trash",
+        ".colabsync/trash/2026-11-20",
+        ".colabsync/trash/2026-11-20/",
+        ".colabsync/trash/2026-11-20/folder",
+        ".colabsync/trash/2026-11-20//other",
+        ".colabsync/trash/2026-11-20/./other",
+        ".colabsync/trash/2026-11-20/link/a.txt",
+        ".colabsync/trash/linked/a.txt",
+        "/etc/hostname",
+        "",
+        "nul\0",
     ],
 )
 def test_only_what_lies_in_the_bin_comes_back(bin_: Bin, kept: str) -> None:
     (bin_._root / "a.txt").write_text("mine")
-    put(bin_, "other")
+    put_on(bin_, "2026-11-20", "other")
+    put_on(bin_, "2026-11-20", "folder/other")
+    (bin_._root / ".colabsync/trash/2026-11-20/link").symlink_to(bin_._root)
+    (bin_._root / ".colabsync/trash/linked").symlink_to(bin_._root)
     with pytest.raises(NotFound) as caught:
         bin_.restore(kept)
     assert caught.value.code == "not_in_bin"
     assert (bin_._root / "a.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("path", ["a\\b: c", "..a/b..", "ä\n/ö", "link"])
+def test_whatever_name_it_has_it_comes_back(bin_: Bin, path: str) -> None:
+    kept = put(bin_, path)
+    if path == "link":
+        (bin_._root / kept).unlink()
+        (bin_._root / kept).symlink_to("nowhere")
+    (entry,) = bin_.entries()
+    assert entry.kept == kept
+    assert bin_.restore(kept) == path
+    assert bin_.entries() == []
 
 
 # --- going for good

@@ -52,6 +52,26 @@ def test_with_its_marker_an_emptied_folder_is_still_it(tmp_path: Path) -> None:
     check(tmp_path, "link", FOUR, may_mark=False)
 
 
+@pytest.mark.parametrize(
+    ("names", "is_it"),
+    [
+        pytest.param(("f1", "f2"), True, id="what is there is known: disks get other numbers"),
+        pytest.param(("f1",), False, id="little is known: the marker may have been copied"),
+        pytest.param((), False, id="nothing is there"),
+    ],
+)
+def test_on_another_disk_a_marker_alone_proves_nothing(
+    tmp_path: Path, names: tuple[str, ...], is_it: bool
+) -> None:
+    mark(with_files(tmp_path, *names), "link")
+    if is_it:
+        check(tmp_path, "link", FOUR, may_mark=True, is_elsewhere=True)
+        return
+    with pytest.raises(LocalProblem) as caught:
+        check(tmp_path, "link", FOUR, may_mark=True, is_elsewhere=True)
+    assert caught.value.code == "link_local_changed"
+
+
 def test_another_links_marker_is_never_overwritten(tmp_path: Path) -> None:
     mark(with_files(tmp_path, "f1", "f2", "f3", "f4"), "other")
     with pytest.raises(LocalProblem) as caught:

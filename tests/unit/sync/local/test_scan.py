@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from jupyter_colabsync.sync.plan import reasons
 from jupyter_colabsync.sync.plan.nodes import Stat
 from tests.unit.sync.local.linked import BEFORE, Linked
 from tests.unit.sync.two_sides import do_here
@@ -81,12 +82,12 @@ HAPPENED = [
     pytest.param(["link l a.txt"], ["wall l: a symbolic link"], id="a link"),
     pytest.param(
         ["delete a.txt", "link a.txt b.txt"],
-        ["left a.txt: a symbolic link"],
+        [f"left a.txt: {reasons.LINK_INSTEAD}"],
         id="a link in the place of a file: nothing is gone",
     ),
     pytest.param(
         ["move d .Trash-d", "link d .Trash-d"],
-        ["left d: a symbolic link"],
+        [f"left d: {reasons.LINK_INSTEAD}"],
         id="a link in the place of a folder: nothing is gone, and nobody goes through it",
     ),
     pytest.param(

@@ -11,6 +11,7 @@ import pytest
 
 from jupyter_colabsync.errors import Cancelled, LocalProblem, Stale
 from jupyter_colabsync.jobs.cancel import CancelToken
+from jupyter_colabsync.sync.local import saving
 from jupyter_colabsync.sync.local import scan as scan_module
 from jupyter_colabsync.sync.local.entries import Entry
 from jupyter_colabsync.sync.local.folder import FolderReader
@@ -92,7 +93,7 @@ def test_a_folder_that_vanishes_during_the_look_ends_it(agreed: Linked) -> None:
 def test_what_a_dead_save_left_behind_blocks_nobody(
     agreed: Linked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scan_module, "LEFT_OVER_S", -1.0)
+    monkeypatch.setattr(saving, "LEFT_OVER_S", -1.0)
     do_here(agreed.root, "write .~a.txt 1")
     do_here(agreed.root, "write a.txt 9")
     assert agreed.lines(agreed.look()) == ["edited a.txt"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from jupyter_colabsync.contract.proof import FileState
@@ -14,6 +16,7 @@ from jupyter_colabsync.sync.plan.marks import SEVERITY, Marks, worst
 from jupyter_colabsync.sync.plan.trees import Skip
 from jupyter_colabsync.sync.review import proofs as proofs_module
 from jupyter_colabsync.sync.review.proofs import Proofs, Proven
+from jupyter_colabsync.sync.state.store import Store
 from tests.unit.sync.device import Device
 from tests.unit.sync.pieces import md5_of
 from tests.unit.sync.run.deeds import download, move_here, trash_here, trash_there, upload
@@ -170,6 +173,38 @@ def test_long_folders_are_cut(linked: Device, monkeypatch: pytest.MonkeyPatch) -
     assert (found[0], len(found), is_truncated) == (("late.txt", "waiting"), 2, True)
 
 
+def test_of_a_cut_folder_what_is_in_sight_is_told_by_name(
+    linked: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for step in ("write late.txt 1", "write x.tmp 1", "write a.txt edited"):
+        do_here(linked.root, step)
+    everything = states(linked)
+    monkeypatch.setattr(proofs_module, "MAX_ENTRIES", 2)
+    for name in [*everything, "gone.txt", "d/x.txt", "../work", ""]:
+        with linked.engine.proofs() as proofs:
+            found = proofs.folder("", [name])
+        assert found == ([(name, everything[name])] if name in everything else [], False), name
+
+
+def test_one_question_to_the_base_tells_of_all_that_is_in_sight(
+    linked: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    rows = Store._rows
+
+    def counted(self: Store, query: str, *values: object, **flags: bool) -> list[Any]:
+        found = rows(self, query, *values, **flags)
+        read.append(len(found))
+        return found
+
+    names = [f"n{number}" for number in range(proofs_module.MAX_NAMES)]
+    with linked.engine.proofs() as proofs:
+        monkeypatch.setattr(Store, "_rows", counted)
+        assert proofs.folder("", [*names[1:], "a.txt"]) == ([("a.txt", "synced")], False)
+        assert proofs.folder("", [*names, "a.txt"])[1] is True, "more than anybody sees"
+    assert read == [1, 1], "once each, and nothing that nobody asked for"
+
+
 @pytest.mark.parametrize("path", ["gone", "a.txt"])
 def test_what_is_no_folder_has_no_entries(linked: Device, path: str) -> None:
     with linked.engine.proofs() as proofs:
@@ -186,7 +221,7 @@ def test_what_is_no_folder_has_no_entries(linked: Device, path: str) -> None:
         pytest.param("d/e", 2, 2, 7, "e: 2 of 2 files (7 B) not on Drive yet.", id="all wait"),
         pytest.param("new", 1, 1, 4, "new: 1 file (4 B) not on Drive yet.", id="a new folder"),
         pytest.param("", 7, 4, 15, "work: 4 of 7 files (15 B) not on Drive yet.", id="all of it"),
-        pytest.param("g", 0, 0, 0, "g: all 0 files are on Drive as they are here.", id="empty"),
+        pytest.param("g", 0, 0, 0, "g is on Drive; it holds no files.", id="empty"),
     ],
 )
 def test_the_sums_of_a_folder(
@@ -214,8 +249,110 @@ def test_when_all_is_there_that_is_said(linked: Device) -> None:
     found = proof(linked, "d")
     assert (found.state, found.sentence) == (
         "synced",
-        "d: all 2 files are on Drive as they are here.",
+        "d: all 2 files are on Drive with the same checksums as here.",
     )
+    assert proof(linked, "d/e").sentence == (
+        "e: its 1 file is on Drive with the same checksums as here."
+    )
+
+
+@pytest.mark.parametrize(
+    ("steps", "path", "state", "waiting", "sentence"),
+    [
+        pytest.param(
+            ["write .~a.txt 1", "write a.txt 4444"], "a.txt", "waiting", 1,
+            "a.txt is not on Drive as it is here (4 B): it is being saved right now.",
+            id="being saved",
+        ),
+        pytest.param(
+            ["write nb.ipynb '{\"cel'"], "nb.ipynb", "problem", 1,
+            "nb.ipynb is not on Drive as it is here (5 B): it looks half written; it is taken once "
+            "it is whole or has rested for a minute.",
+            id="half written",
+        ),
+        pytest.param(
+            ["delete a.txt", "link a.txt k"], "a.txt", "problem", 1,
+            "a.txt is not on Drive as it is here (0 B): a symbolic link has taken its place; put "
+            "back what was there to have it synced.",
+            id="replaced by a link",
+        ),
+        pytest.param(
+            ["move d .Trash-d", "link d .Trash-d"], "d", "problem", 1,
+            "d is not on Drive as it is here (0 B): a symbolic link has taken its place; put back "
+            "what was there to have it synced.",
+            id="a folder replaced by a link",
+        ),
+        pytest.param(
+            ["link l k"], "l", "problem", 0, "l is a symbolic link, which is not synced.",
+            id="a new link",
+        ),
+        pytest.param(
+            ["write x.tmp 1"], "x.tmp", "ignored", 0,
+            "x.tmp is left out of the sync, so it is not kept on Drive.",
+            id="ignored",
+        ),
+        pytest.param(
+            ["write .git/d/x 1"], ".git/d/x", "ignored", 0,
+            "x is left out of the sync, so it is not kept on Drive.",
+            id="in an ignored folder",
+        ),
+        pytest.param(
+            ["delete a.txt", "mkdir a.txt"], "a.txt", "waiting", 0,
+            "a.txt is not on Drive under this name yet.",
+            id="replaced by a folder",
+        ),
+        pytest.param(
+            ["move a.txt d/x.txt"], "d/x.txt", "waiting", 1,
+            "x.txt is not on Drive under this name yet (1 B).",
+            id="moved over another",
+        ),
+        pytest.param(
+            ["move d moved"], "moved", "waiting", 0, "moved is not on Drive under this name yet.",
+            id="a folder that was renamed",
+        ),
+        pytest.param(
+            ["write d/nb.ipynb '{\"cel'"], "", "waiting", 1,
+            "work: 1 of 5 files (5 B) not on Drive as here.",
+            id="the whole link with one of them in it",
+        ),
+    ],
+)  # fmt: skip
+def test_nothing_is_called_on_drive_that_is_not(
+    linked: Device, steps: list[str], path: str, state: FileState, waiting: int, sentence: str
+) -> None:
+    for step in steps:
+        do_here(linked.root, step)
+    found = proof(linked, path)
+    assert (found.state, found.waiting_files, found.sentence) == (state, waiting, sentence)
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("delete d", "it is not on Drive any more; here it is kept so far."),
+        ("write d/x.txt 9", "Drive has another version by now; this one is kept so far."),
+    ],
+    ids=["deleted there", "edited there"],
+)
+def test_what_drive_told_and_is_not_done_yet_is_no_proof(
+    linked: Device, hand: Hand, cloud: DemoCloud, step: str, said: str
+) -> None:
+    do_there(hand, step)
+    assert linked.engine.has_work(CancelToken())
+    assert proof(linked, "d/x.txt").sentence == f"x.txt: {said}"
+    assert proof(linked, "d").waiting_files == (2 if step == "delete d" else 1)
+    linked.sync()
+
+
+def test_a_folder_in_the_place_of_a_file_is_marked_as_waiting(linked: Device) -> None:
+    do_here(linked.root, "delete a.txt")
+    do_here(linked.root, "mkdir a.txt")
+    assert states(linked)["a.txt"] == "waiting"
+
+
+def test_a_file_of_the_name_of_another_proves_nothing(linked: Device) -> None:
+    do_here(linked.root, "move k a.txt")
+    assert proof(linked, "a.txt").state == "waiting"
 
 
 # --- marks
