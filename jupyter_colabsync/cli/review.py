@@ -1,4 +1,4 @@
-"""`conflicts`, `resolve`, `held`, `bin`, `undo`: what waits for a person, and the way back."""
+"""What waits for a person: `conflicts`, `held`, `harmful`, `bin`; and what they decide about it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from jupyter_colabsync.cli.command import DECISION_NEEDED, DONE, Commands, add_c
 from jupyter_colabsync.cli.output import Output, bytes_text, plain, table
 from jupyter_colabsync.cli.settings import open_services
 from jupyter_colabsync.cli.sync import chosen_links
+from jupyter_colabsync.cli.why_held import why_held
 from jupyter_colabsync.contract.conflicts import Conflict
 from jupyter_colabsync.contract.history import BinItem
 from jupyter_colabsync.contract.sync import Link
@@ -27,15 +28,20 @@ def add_commands(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Add the commands of what people decide."""
     for name, run, about in (
         ("conflicts", conflicts, "list files of which two versions are kept"),
+        ("harmful", harmful, "list files that Google holds back as malware"),
         ("bin", bin_, "list what can be brought back"),
     ):
         command = add_command(commands, shared, name, run, about)
         command.add_argument("local", metavar="LOCAL", type=Path, nargs="?", help="default: all")
+        if run is bin_:
+            command.add_argument("--find", metavar="TEXT", default="", help="a part of the path")
     settle = add_command(commands, shared, "resolve", resolve, "settle a conflict")
     settle.add_argument("path", metavar="PATH", type=Path, help="the file, or its conflict copy")
     settle.add_argument("--keep", choices=("local", "remote", "both"), required=True)
-    back = add_command(commands, shared, "undo", undo, "bring a file back from the bin")
-    back.add_argument("path", metavar="PATH", type=Path, help="where it was")
+    trust = add_command(commands, shared, "allow", allow, "download a file in spite of the warning")
+    trust.add_argument("path", metavar="PATH", type=Path, help="where it would lie here")
+    back = add_command(commands, shared, "undo", undo, "bring back what went last")
+    back.add_argument("path", metavar="PATH", type=Path, help="where the file or folder was")
     waits = add_command(commands, shared, "held", held, "list what waits for a decision")
     waits.add_argument("local", metavar="LOCAL", type=Path, nargs="?", help="default: all")
     decide = waits.add_mutually_exclusive_group()
@@ -104,7 +110,42 @@ def held(options: argparse.Namespace, out: Output) -> int:
     }
     text = "\n".join(paths) or "Nothing waits for a decision."
     out.result(document, text if choice is None else "Decided; run `jupyter colabsync sync`.")
+    if waiting and choice is None:
+        out.note(why_held(why for _, found in waiting for why in found.reasons))
     return DECISION_NEEDED if waiting and choice is None else DONE
+
+
+def harmful(options: argparse.Namespace, out: Output) -> int:
+    """List what Google holds back; exit code 3 when there is anything."""
+    with open_services() as services:
+        found = [
+            (link, each)
+            for link in chosen_links(services, options.local)
+            for each in services.realm.sync.desk.harmful(link.id).files
+        ]
+    rows = [
+        [bytes_text(each.size_bytes), _place(link, each.path), each.url] for link, each in found
+    ]
+    document = [{"local": link.local, **plain(each)} for link, each in found]
+    text = (
+        f"{table(rows)}\nGoogle says that these may harm this computer. Look at them on Drive; "
+        "`jupyter colabsync allow PATH` downloads one all the same."
+    )
+    out.result({"harmful": document}, text if found else "Google holds nothing back.")
+    return DECISION_NEEDED if found else DONE
+
+
+def allow(options: argparse.Namespace, out: Output) -> int:
+    """Have the next sync download a file that Google holds back, this version of it only."""
+    with open_services() as services:
+        link, path = _find(services, options.path)
+        services.realm.sync.allow_harmful(link.id, path)
+    out.result(
+        {"allowed": {"local": link.local, "path": path}},
+        f"{path} comes with the next sync, though Google says that it may harm this computer; run "
+        "`jupyter colabsync sync`.",
+    )
+    return DONE
 
 
 def bin_(options: argparse.Namespace, out: Output) -> int:
@@ -113,26 +154,19 @@ def bin_(options: argparse.Namespace, out: Output) -> int:
         found = [
             (link, item)
             for link in chosen_links(services, options.local)
-            for item in services.realm.sync.desk.bin(link.id).items
+            for item in services.realm.sync.desk.bin(link.id, options.find, most=None).items
         ]
     rows = [_bin_row(link, item) for link, item in found]
     document = [{"local": link.local, **plain(item)} for link, item in found]
-    out.result({"items": document}, table(rows) or "The bin is empty.")
+    out.result({"items": document}, table(rows) or _nothing(options.find))
     return DONE
 
 
 def undo(options: argparse.Namespace, out: Output) -> int:
-    """Bring back what was deleted or replaced last at a path."""
+    """Bring back what was deleted or replaced last at a path, or went together from a folder."""
     with open_services() as services:
         link, path = _find(services, options.path)
-        items = services.realm.sync.desk.bin(link.id).items
-        item = next((each for each in items if each.path == path), None)
-        if item is None:
-            raise NotFound(
-                f'"{path}" is not in the bin. Run `jupyter colabsync bin` to see what is.',
-                code="not_in_bin",
-            )
-        done = services.realm.sync.desk.restore(link.id, [item.id])
+        done = services.realm.sync.desk.undo(link.id, "" if path == "." else path)
     out.result(done, f"{done.message} Run `jupyter colabsync sync`.")
     return DONE
 
@@ -153,6 +187,10 @@ def _place(link: Link, path: str) -> str:
 
 def _copy(found: Conflict) -> str:
     return found.copy_path.rpartition("/")[2]
+
+
+def _nothing(text: str) -> str:
+    return f'Nothing in the bin has "{text}" in its path.' if text else "The bin is empty."
 
 
 def _bin_row(link: Link, item: BinItem) -> Sequence[str]:

@@ -43,8 +43,18 @@ class HistoryPage(Wire, frozen=True):
     is_last: bool
 
 
+class BinPageRef(Wire, frozen=True):
+    """Names a page of a link's bin: from number `start` on (0 is the first), of what has `text` in
+    its path; "" is all."""
+
+    link_id: str
+    text: str = ""
+    start: int = 0
+
+
 class BinItem(Wire, frozen=True):
-    """Something that can be brought back: here from the link's bin, or on Drive from its bin."""
+    """Something that can be brought back: here from the link's bin, or on Drive from its bin or
+    from among the earlier versions of a file."""
 
     id: str
     side: HistorySide
@@ -58,10 +68,13 @@ class BinItem(Wire, frozen=True):
 
 
 class BinList(Wire, frozen=True):
-    """What can be brought back, the latest first; at most 500 things."""
+    """What can be brought back, the latest first; at most 500 things a page."""
 
     items: tuple[BinItem, ...]
+    count: int
+    """Of all that was asked for, the shown and the others."""
     is_truncated: bool
+    """True when more follows; ask on with `start`."""
     kept_days: int
     size_bytes: int
     """Of all that lies in the bin here."""

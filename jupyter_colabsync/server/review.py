@@ -12,12 +12,13 @@ from jupyter_colabsync.contract.conflicts import (
 )
 from jupyter_colabsync.contract.history import (
     BinList,
+    BinPageRef,
     HistoryPage,
     HistoryPageRef,
     Restored,
     RestoreFromBin,
 )
-from jupyter_colabsync.contract.proof import FolderStates, PathRef, Proof
+from jupyter_colabsync.contract.proof import FolderNames, FolderStates, PathRef, Proof
 from jupyter_colabsync.contract.sync import Link, LinkRef
 from jupyter_colabsync.server.paths import contents_path
 from jupyter_colabsync.sync.review.conflicts import Versions
@@ -52,9 +53,9 @@ def history(services: Services, request: HistoryPageRef) -> HistoryPage:
     return services.realm.sync.desk.history(request.link_id, request.before)
 
 
-def bin_(services: Services, request: LinkRef) -> BinList:
-    """What can be brought back."""
-    return services.realm.sync.desk.bin(request.link_id)
+def bin_(services: Services, request: BinPageRef) -> BinList:
+    """One page of what can be brought back."""
+    return services.realm.sync.desk.bin(request.link_id, request.text, request.start)
 
 
 def restore_from_bin(services: Services, request: RestoreFromBin) -> Restored:
@@ -66,6 +67,12 @@ def folder_states(services: Services, request: PathRef) -> FolderStates:
     """How the entries of a folder stand, for badges."""
     place = contents_path(services.root_dir, request.path)
     return services.realm.sync.desk.folder_states(request.path, place)
+
+
+def named_states(services: Services, request: FolderNames) -> FolderStates:
+    """How some entries of a folder stand: those in sight."""
+    place = contents_path(services.root_dir, request.path)
+    return services.realm.sync.desk.folder_states(request.path, place, request.names)
 
 
 def proof(services: Services, request: PathRef) -> Proof:

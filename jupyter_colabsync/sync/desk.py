@@ -10,7 +10,14 @@ from pathlib import Path
 from jupyter_colabsync.contract.conflicts import Conflict, ConflictView, Keep, RowChoice
 from jupyter_colabsync.contract.history import BinList, HistoryPage, Restored
 from jupyter_colabsync.contract.proof import FolderStates, NamedState, Proof
-from jupyter_colabsync.contract.sync import HeldFiles, IgnoreRulesText, Link, LinkMode, PlanPreview
+from jupyter_colabsync.contract.sync import (
+    HarmfulFiles,
+    HeldFiles,
+    IgnoreRulesText,
+    Link,
+    LinkMode,
+    PlanPreview,
+)
 from jupyter_colabsync.files import write_atomically
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.notebooks.choices import Choice
@@ -22,6 +29,7 @@ from jupyter_colabsync.sync.review import wire
 from jupyter_colabsync.sync.review.conflicts import ANY, Versions
 
 HISTORY_PAGE = 100
+BIN_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,13 @@ class Desk:
                 deletions_here=counts["local"],
                 deletions_there=counts["remote"],
                 edits=counts["edit"],
+                reasons=tuple(sorted({item.why for item in holding.items})),
             )
+
+    def harmful(self, link_id: str) -> HarmfulFiles:
+        """What Google holds back as malware, by path."""
+        with self.engine_of(self.book.get(link_id)).harmful() as harmful:
+            return HarmfulFiles(files=tuple(wire.harmful_of(each) for each in harmful.files))
 
     def preview(self, link_id: str, mode: LinkMode | None, ignore: str | None) -> PlanPreview:
         """What a run would do now, or with another mode or other rules."""
@@ -118,15 +132,26 @@ class Desk:
 
     # --- the way back
 
-    def bin(self, link_id: str) -> BinList:
-        """What can be brought back."""
+    def bin(
+        self, link_id: str, text: str = "", start: int = 0, most: int | None = BIN_PAGE
+    ) -> BinList:
+        """What can be brought back and has `text` in its path: at most `most`, from `start` on."""
         with self.engine_of(self.book.get(link_id)).bins() as bins:
-            return wire.bin_of(bins.contents())
+            return wire.bin_of(bins.contents(text, start, most))
 
     def restore(self, link_id: str, ids: Sequence[str]) -> Restored:
         """Bring things back. Raises NotFound, Busy."""
         with self.engine_of(self.book.get(link_id)).bins(to_change=True) as bins:
             paths = bins.restore(ids)
+        return self._restored(link_id, paths)
+
+    def undo(self, link_id: str, path: str) -> Restored:
+        """Bring back what went last from a path below the linked folder. Raises NotFound, Busy."""
+        with self.engine_of(self.book.get(link_id)).bins(to_change=True) as bins:
+            paths = bins.restore([each.id for each in bins.find(path)])
+        return self._restored(link_id, paths)
+
+    def _restored(self, link_id: str, paths: Sequence[str]) -> Restored:
         self.moved_on(link_id)
         what = paths[0] if len(paths) == 1 else f"{len(paths)} things"
         verb = "is" if len(paths) == 1 else "are"
@@ -140,13 +165,15 @@ class Desk:
 
     # --- proofs
 
-    def folder_states(self, contents_path: str, place: Path) -> FolderStates:
-        """How the entries of a folder of the file browser stand."""
+    def folder_states(
+        self, contents_path: str, place: Path, names: Sequence[str] | None = None
+    ) -> FolderStates:
+        """How the entries of a folder of the file browser stand, or those with these names."""
         record = self._holder(place)
         if record is None:
             return FolderStates(path=contents_path, link_id=None, entries=())
         with self.engine_of(record).proofs() as proofs:
-            entries, is_truncated = proofs.folder(_below(place, record))
+            entries, is_truncated = proofs.folder(_below(place, record), names)
         return FolderStates(
             path=contents_path,
             link_id=record.id,
@@ -193,8 +220,12 @@ class Desk:
     # --- how
 
     def _holder(self, place: Path) -> LinkRecord | None:
-        real = Path(os.path.realpath(place))
-        return next((each for each in self.book.all() if real.is_relative_to(each.local)), None)
+        records = self.book.all()
+        for real in _reals(place):
+            for each in records:
+                if real.is_relative_to(each.local):
+                    return each
+        return None
 
     def _contents_root(self, record: LinkRecord) -> str | None:
         local = Path(record.local)
@@ -205,5 +236,12 @@ class Desk:
 
 
 def _below(place: Path, record: LinkRecord) -> str:
-    path = Path(os.path.realpath(place)).relative_to(record.local).as_posix()
+    """The path of a place below the linked folder it lies in."""
+    real = next(each for each in _reals(place) if each.is_relative_to(record.local))
+    path = real.relative_to(record.local).as_posix()
     return "" if path == "." else path
+
+
+def _reals(place: Path) -> tuple[Path, Path]:
+    """Where a place really is: first as the link it may be itself, then as what that leads to."""
+    return Path(os.path.realpath(place.parent)) / place.name, Path(os.path.realpath(place))

@@ -137,6 +137,78 @@ def test_what_was_deleted_comes_back_from_either_bin(
     assert run("undo", str(work / "never.txt")).document["error"]["code"] == "not_in_bin"
 
 
+@pytest.fixture
+def tall(run: Run, work: Path, cloud: DemoCloud) -> Path:
+    """A linked folder with two folders in it, both of which went: `mine` here, `theirs` there."""
+    for folder in ("mine", "theirs"):
+        for number in range(3):
+            cloud.drive.put(f"Project/{folder}/sub/{number}.txt", f"{folder} {number}")
+    for number in range(60):
+        cloud.drive.put(f"Project/others/{number}.txt", "other")
+    run("sync")
+    shutil.rmtree(work / "mine")
+    cloud.drive.trash("Project/theirs")
+    assert run("sync").code == 0
+    return work
+
+
+@pytest.mark.parametrize(
+    ("folder", "things"),
+    [
+        pytest.param("mine", 1, id="that went here: out of Drive's bin in one"),
+        pytest.param("theirs", 3, id="that went on Drive: all files that went together"),
+        pytest.param("theirs/sub", 3, id="a folder below that"),
+    ],
+)
+def test_a_folder_comes_back_whole(
+    run: Run, tall: Path, cloud: DemoCloud, folder: str, things: int
+) -> None:
+    assert len(run("undo", str(tall / folder)).document["paths"]) == things
+    assert run("sync").code == 0
+    name = folder.partition("/")[0]
+    for number in range(3):
+        text = f"{name} {number}"
+        assert (tall / name / "sub" / f"{number}.txt").read_text() == text
+        assert cloud.drive.read(f"Project/{name}/sub/{number}.txt") == text.encode()
+
+
+def test_a_file_of_a_folder_that_went_on_drive_comes_back_alone(run: Run, tall: Path) -> None:
+    assert run("undo", str(tall / "theirs/sub/1.txt")).document["paths"] == ["theirs/sub/1.txt"]
+    assert [each.name for each in tall.glob("theirs/sub/*")] == ["1.txt"]
+
+
+def test_of_a_file_that_went_with_its_folder_the_folder_is_named(run: Run, tall: Path) -> None:
+    error = run("undo", str(tall / "mine/sub/1.txt")).document["error"]
+    assert error["code"] == "went_with_folder"
+    assert 'the folder "mine"' in error["message"]
+
+
+def test_more_than_a_page_lies_in_the_bin_and_all_of_it_is_found(
+    run: Run, work: Path, cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jupyter_colabsync.sync.desk.BIN_PAGE", 1)
+    for path in ("a.txt", "k.txt"):
+        cloud.drive.trash(f"Project/{path}")
+    run("sync")
+    assert [each["path"] for each in run("bin").document["items"]] == ["a.txt", "k.txt"]
+    assert [each["path"] for each in run("bin", "--find", "K.").document["items"]] == ["k.txt"]
+    said = run("bin", str(work), "--find", "none", as_json=False).out
+    assert said == 'Nothing in the bin has "none" in its path.\n'
+    assert run("undo", str(work / "k.txt")).document["paths"] == ["k.txt"]
+
+
+def test_a_version_that_was_written_over_on_drive_comes_back_beside(
+    run: Run, work: Path, cloud: DemoCloud
+) -> None:
+    cloud.drive.put("Project/a.txt", "precious")
+    run("sync")
+    (work / "a.txt").write_text("by mistake")
+    run("sync")
+    assert run("undo", str(work / "a.txt")).document["paths"] == ["a (restored).txt"]
+    assert (work / "a (restored).txt").read_text() == "precious"
+    assert (work / "a.txt").read_text() == "by mistake"
+
+
 def test_a_path_outside_links_is_named(run: Run, work: Path, home: Path) -> None:
     shutil.copy(work / "a.txt", home / "loose.txt")
     for arguments in (["resolve", "loose.txt", "--keep", "both"], ["undo", "loose.txt"]):

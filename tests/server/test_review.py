@@ -206,6 +206,21 @@ async def test_what_went_comes_back_from_both_bins(project: Project) -> None:
     assert (await project.get("bin"))["items"] == []
 
 
+async def test_the_bin_is_told_page_by_page_and_by_a_part_of_the_path(project: Project) -> None:
+    (project.folder / "a.txt").unlink()
+    (project.folder / "nb.ipynb").unlink()
+    await project.sync()
+    whole = await project.get("bin")
+    assert ([each["path"] for each in whole["items"]], whole["count"]) == (["a.txt", "nb.ipynb"], 2)
+    (found,) = (await project.get("bin", text="NB"))["items"]
+    second = await project.get("bin", start="1")
+    assert (second["items"], second["count"], second["isTruncated"]) == ([found], 2, False)
+    assert (await project.get("bin", start="-5")) == whole
+    path = f"links/{project.link_id}/bin"
+    status, problem = await project.client.ask("GET", path, start="x")
+    assert (status, problem["code"]) == (400, "bad_request")
+
+
 LOST = {
     "nothing there": "here:2020-01-01/a.txt",
     "out of the bin": "here:../../a.txt",

@@ -72,6 +72,9 @@ class Happening(msgspec.Struct, frozen=True):
     it went. Below the linked folder."""
     base_md5: str | None = None
     """Of a conflict: the content both versions were made of."""
+    replaced_md5: str | None = None
+    """Of what was sent over another content: that one, by now an earlier version on Drive."""
+    replaced_bytes: int = 0
     number: int = 0
     """Given by the store."""
 

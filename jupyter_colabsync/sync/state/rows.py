@@ -17,6 +17,8 @@ COLUMNS = (
 KNOWN_COLUMNS = "name, key, kind, inode, stat_size, mtime_ns, ctime_ns, checked_ns, md5"
 """In the order of `Known`."""
 _CAN_EDIT, _CAN_DOWNLOAD, _CAN_TRASH, _POINTER = 1, 2, 4, 8
+_TAKES_NOTHING = 16
+"""The other way round than the rest: in older files nobody has set it."""
 _FOLDER = 1
 
 
@@ -45,7 +47,8 @@ def row_of(node: Base) -> Row:
         _CAN_EDIT * node.can_edit
         | _CAN_DOWNLOAD * node.can_download
         | _CAN_TRASH * node.can_trash
-        | _POINTER * node.is_pointer,
+        | _POINTER * node.is_pointer
+        | _TAKES_NOTHING * (not node.can_add),
     )
 
 
@@ -74,4 +77,5 @@ def node_of(row: Row) -> Base:
         can_download=bool(flags & _CAN_DOWNLOAD),
         can_trash=bool(flags & _CAN_TRASH),
         is_pointer=bool(flags & _POINTER),
+        can_add=not flags & _TAKES_NOTHING,
     )

@@ -22,7 +22,8 @@ CREATE TABLE IF NOT EXISTS base (
     revision_id TEXT,
     version INTEGER,
     etag TEXT,                      -- known only after an update of ours by Drive's v2
-    flags INTEGER NOT NULL          -- 1 can edit, 2 can download, 4 can trash, 8 pointer
+    flags INTEGER NOT NULL          -- 1 can edit, 2 can download, 4 can trash, 8 pointer,
+                                    -- 16 a folder that takes nothing new
 );
 -- All that a scan compares with, so that it reads one index from front to back.
 CREATE INDEX IF NOT EXISTS base_known ON base (

@@ -7,7 +7,7 @@ error neither has happened. Safe from any thread.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -18,6 +18,8 @@ from jupyter_colabsync.sync.state.batch import Batch, Happening, Intent, Told
 from jupyter_colabsync.sync.state.store import Store
 
 NEXT_KEY = "next_key"
+ROOT_CLOSED = "root_closed"
+"""Set while the linked Drive folder itself takes nothing new."""
 MAX_CACHED = 60_000
 """About 60 MB, and only while so many nodes differ: plans go over those several times."""
 
@@ -30,8 +32,8 @@ class State:
         small = store.small()
         self._store = store
         self._lock = threading.RLock()
-        self._root = Base(ROOT, -1, "", "folder", root_id, "")
         self._meta, self._told = small.meta, small.told
+        self._root = self._root_of(root_id)
         self._told_by_key = {told.key: told for told in small.told.values()}
         self._unlisted, self._intents, self._ids = small.unlisted, small.intents, small.ids
         self._next_key = max(int(small.meta.get(NEXT_KEY, 1)), store.highest_key() + 1)
@@ -70,6 +72,10 @@ class State:
     def children(self, key: int) -> Sequence[Base]:
         """What lies directly in a folder of the base."""
         return self._store.children(key)
+
+    def among(self, key: int, names: Collection[str]) -> Sequence[Base]:
+        """What has one of these names in a folder of the base; at most 900 of them."""
+        return self._store.among(key, names)
 
     def known(self, key: int) -> Sequence[KnownRow]:
         """The same, as far as scans compare it."""
@@ -183,6 +189,15 @@ class State:
         """What happened lately, the last one first."""
         return self._store.history(count, before)
 
+    def undoable(self, bin_path: str) -> list[Happening]:
+        """What of all that happened may be undone, the last one first; `bin_path`: see there."""
+        return self._store.undoable(bin_path)
+
+    @property
+    def next_key(self) -> int:
+        """No node has this key or a higher one so far."""
+        return self._next_key
+
     def new_key(self) -> int:
         """A key that nothing has had so far."""
         with self._lock:
@@ -233,6 +248,12 @@ class State:
                 self._meta.pop(name, None)
             else:
                 self._meta[name] = value
+        if ROOT_CLOSED in batch.meta:
+            self._root = self._nodes[ROOT] = self._root_of(self._root.drive_id)
+
+    def _root_of(self, root_id: str) -> Base:
+        can_add = ROOT_CLOSED not in self._meta
+        return Base(ROOT, -1, "", "folder", root_id, "", can_add=can_add)
 
     def _apply_told(self, drop: Iterable[str], put: Iterable[Told]) -> None:
         for file_id in drop:

@@ -9,6 +9,7 @@ import msgspec
 
 from jupyter_colabsync.contract.sync import SyncCounts
 from jupyter_colabsync.contract.wire import Problem
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.files import write_atomically
 
 log = logging.getLogger(__name__)
@@ -23,10 +24,13 @@ class LinkStatus(msgspec.Struct, frozen=True, kw_only=True):
     file_count: int = 0
     waiting_files: int = 0
     waiting_bytes: int = 0
+    only_here: int = 0
     conflicts: int = 0
     """Conflict copies that lie in the folder."""
     held: int = 0
     held_edits: int = 0
+    harmful: int = 0
+    """Files that Google holds back as malware, and nobody has decided about."""
     last: SyncCounts = SyncCounts()
     problem: Problem | None = None
     is_stopped: bool = False
@@ -41,7 +45,7 @@ class LinkStatus(msgspec.Struct, frozen=True, kw_only=True):
 def read_status(path: Path) -> LinkStatus:
     """The status on disk; that of a new link when there is none that can be read."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=LinkStatus)
+        return decode_json(path.read_bytes(), LinkStatus)
     except (OSError, msgspec.DecodeError):
         return LinkStatus()
 

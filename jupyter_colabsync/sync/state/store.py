@@ -11,7 +11,7 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from jupyter_colabsync.decoding import decode_msgpack
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.errors import LocalProblem
 from jupyter_colabsync.files import make_private_folder
@@ -45,6 +46,13 @@ _BY_INODE = f"{_BASE} WHERE inode=?"
 _BY_DRIVE_ID = f"{_BASE} WHERE drive_id=?"
 _KNOWN = f"SELECT {KNOWN_COLUMNS} FROM base INDEXED BY base_known WHERE parent=?"  # noqa: S608
 _PUT = f"INSERT OR REPLACE INTO base ({COLUMNS}) VALUES ({', '.join('?' * 19)})"  # noqa: S608
+_TAKING = (
+    msgspec.msgpack.encode("verb") + msgspec.msgpack.encode("delete"),
+    msgspec.msgpack.encode("verb") + msgspec.msgpack.encode("merge"),
+    msgspec.msgpack.encode("replaced_md5") + msgspec.msgpack.encode("0" * 32)[:-32],
+)
+"""One of these, or a place in the bin, is in the MessagePack of what took something away."""
+_TAKES = " OR ".join(["instr(happening, ?)"] * (len(_TAKING) + 1))
 
 
 @dataclass(slots=True)
@@ -80,6 +88,11 @@ class Store:
     def children(self, key: int) -> Sequence[Base]:
         """What lies directly in a folder."""
         return self._nodes(_BY_PARENT, key)
+
+    def among(self, key: int, names: Collection[str]) -> Sequence[Base]:
+        """What has one of these names in a folder; at most 900 of them."""
+        marks = ", ".join("?" * len(names))
+        return self._nodes(f"{_BASE} WHERE parent=? AND name IN ({marks})", key, *names)
 
     def by_inode(self, inode: int) -> Sequence[Base]:
         """Nodes by the inode they had when they were agreed on."""
@@ -130,11 +143,11 @@ class Store:
         found = Small()
         found.meta.update(self._rows("SELECT key, value FROM meta"))
         for file_id, key, file, is_gone in self._rows("SELECT id, key, file, is_gone FROM told"):
-            told = msgspec.msgpack.decode(file, type=DriveFile)
+            told = decode_msgpack(file, DriveFile)
             found.told[file_id] = Told(key, told, bool(is_gone))
         found.unlisted.update(row[0] for row in self._rows("SELECT id FROM unlisted"))
         for (data,) in self._rows("SELECT intent FROM intents"):
-            intent = msgspec.msgpack.decode(data, type=Intent)
+            intent = decode_msgpack(data, Intent)
             found.intents[intent.key] = intent
         found.ids.extend(row[0] for row in self._rows("SELECT id FROM ids"))
         return found
@@ -146,10 +159,17 @@ class Store:
             BEYOND if before is None else max(0, min(before, BEYOND)),
             count,
         )
-        return [
-            msgspec.structs.replace(msgspec.msgpack.decode(data, type=Happening), number=number)
-            for number, data in rows
-        ]
+        return _happenings(rows)
+
+    def undoable(self, bin_path: str) -> list[Happening]:
+        """All happenings that are remembered (`HISTORY_MS`) and took something away that may come
+        back, and the merges among them; the last one first. `bin_path`: where the bin here lies,
+        below the linked folder.
+
+        They are few, the others may be hundreds of thousands: SQLite goes through those.
+        """
+        query = f"SELECT number, happening FROM history WHERE {_TAKES} ORDER BY number DESC"  # noqa: S608
+        return _happenings(self._rows(query, *_TAKING, f"{bin_path}/".encode()))
 
     def write(self, batch: Batch) -> None:
         """Save a batch, durably, all or nothing. Raises LocalProblem when the disk says no."""
@@ -302,6 +322,13 @@ class Store:
             connection.executescript(f"{schema}\nPRAGMA user_version={SCHEMA_VERSION};")
             self._writer = connection
         return self._writer
+
+
+def _happenings(rows: Sequence[tuple[int, bytes]]) -> list[Happening]:
+    return [
+        msgspec.structs.replace(decode_msgpack(data, Happening), number=number)
+        for number, data in rows
+    ]
 
 
 def _write(connection: sqlite3.Connection, batch: Batch) -> None:

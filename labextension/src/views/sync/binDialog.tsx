@@ -10,6 +10,9 @@ import { bytes, dayName, files } from '../parts/format';
 import { LiveDialog, type Accept } from '../parts/liveDialog';
 import { useModel, useUi, ViewWidget, type Ui } from '../parts/ui';
 
+/** As many things are found without looking for them. */
+const EASY = 20;
+
 /** Resolves with whether what is picked is to come back. `name` is the link's. */
 export async function showBinDialog(
   ui: Ui,
@@ -54,9 +57,21 @@ export function acceptOf(picked: readonly BinItem[], trans: TranslationBundle): 
 function Bin(props: { readonly bin: BinModel }): React.JSX.Element {
   const { trans } = useUi();
   const { bin } = props;
-  const { list, problem } = useModel(bin);
+  const { list, text, problem } = useModel(bin);
+  const isLong = (list && (list.isTruncated || list.items.length > EASY)) ?? false;
   return (
     <div className="jp-colabsync-listDialog" tabIndex={-1}>
+      {(isLong || text !== '') && (
+        <input
+          className="jp-mod-styled"
+          type="search"
+          spellCheck={false}
+          value={text}
+          aria-label={trans.__('Part of the path')}
+          placeholder={trans.__('Part of the path')}
+          onChange={event => void bin.find(event.target.value)}
+        />
+      )}
       {problem && (
         <ProblemNote problem={problem}>
           <TextButton onClick={() => void bin.load()}>{trans.__('Try again')}</TextButton>
@@ -66,10 +81,9 @@ function Bin(props: { readonly bin: BinModel }): React.JSX.Element {
       {list?.items.length === 0 && (
         <Empty>
           <p>
-            {trans.__(
-              'The bin is empty. What a sync replaces or deletes here lies in it for %1 days and can be brought back; what goes on Drive lies in Drive’s own bin.',
-              list.keptDays
-            )}
+            {text === ''
+              ? emptyWords(list, trans)
+              : trans.__('Nothing has that in its path.')}
           </p>
         </Empty>
       )}
@@ -85,11 +99,12 @@ function Items(props: {
   const { trans } = useUi();
   const { bin, list } = props;
   const { picked } = useModel(bin);
-  const isAll = picked.length === list.items.length;
+  const listed = list.items.filter(item => picked.includes(item.id)).length;
+  const isAll = listed === list.items.length;
   const all = React.useRef<HTMLInputElement>(null);
   React.useEffect(() => {
     if (all.current) {
-      all.current.indeterminate = picked.length > 0 && !isAll;
+      all.current.indeterminate = listed > 0 && !isAll;
     }
   });
   return (
@@ -131,7 +146,9 @@ function Items(props: {
           </tbody>
         </table>
         {list.isTruncated && (
-          <p className="jp-colabsync-dim">{trans.__('… and more that went earlier.')}</p>
+          <TextButton className="jp-colabsync-earlier" onClick={() => void bin.more()}>
+            {trans.__('Show earlier: %1 of %2 are here', list.items.length, list.count)}
+          </TextButton>
         )}
       </div>
     </>
@@ -178,9 +195,16 @@ function Item(props: {
   );
 }
 
+function emptyWords(list: BinList, trans: TranslationBundle): string {
+  return trans.__(
+    'The bin is empty. What a sync replaces or deletes here lies in it for %1 days and can be brought back; what goes on Drive lies in Drive’s own bin, and what is written over there among the versions of the file.',
+    list.keptDays
+  );
+}
+
 function keptWords(list: BinList, trans: TranslationBundle): string {
   return trans.__(
-    'Here things stay for %1 days; they take %2 now. On Drive its own bin keeps them.',
+    'Here things stay for %1 days; they take %2 now. On Drive its own bin keeps them, and the versions of a file.',
     list.keptDays,
     bytes(list.sizeBytes)
   );

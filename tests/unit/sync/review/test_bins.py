@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from jupyter_colabsync.demo.hand import Hand
 from jupyter_colabsync.errors import LocalProblem, NotFound
 from jupyter_colabsync.sync.local.bin import Bin
-from jupyter_colabsync.sync.review import bins as bins_module
-from jupyter_colabsync.sync.review.bins import Item
+from jupyter_colabsync.sync.review.items import Item
+from jupyter_colabsync.sync.state.batch import Batch, Happening
 from tests.unit.sync.conftest import MakeDevice
 from tests.unit.sync.device import Device
 from tests.unit.sync.two_sides import begin, do_here, do_there, shape_here, shape_there, whole
@@ -43,6 +45,12 @@ def told(item: Item) -> tuple[str, str, int, int]:
     return item.side, item.path, item.file_count, item.size_bytes
 
 
+def forget_versions(hand: Hand, path: str) -> None:
+    """Drive keeps no earlier version of a file any more."""
+    with hand.store.lock:
+        del hand.find(path).revisions[:-1]
+
+
 # --- what there is
 
 
@@ -65,17 +73,49 @@ def test_everything_that_went_is_listed_with_its_reason(linked: Device, hand: Ha
     assert len({each.id for each in found}) == 4
 
 
-def test_the_list_is_cut_and_its_size_is_not(
-    linked: Device, hand: Hand, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bins_module, "MAX_ITEMS", 1)
-    for path in ("a", "b"):
+def test_the_list_comes_in_pages_which_say_how_much_there_is(linked: Device, hand: Hand) -> None:
+    for path in ("a", "b", "d"):
         do_there(hand, f"delete {path}")
     linked.sync()
     with linked.engine.bins() as bins:
-        found = bins.contents()
-    assert ([each.path for each in found.items], found.is_truncated) == (["a"], True)
-    assert (found.size_bytes, found.kept_days) == (2, 30)
+        pages = [bins.contents(start=start, most=3) for start in (0, 3, 9, -1)]
+    paths = [[each.path for each in page.items] for page in pages]
+    assert paths == [["a", "b", "d/x"], ["d/y"], [], ["a", "b", "d/x"]]
+    assert [page.is_truncated for page in pages] == [True, False, False, True]
+    assert {(page.count, page.size_bytes, page.kept_days) for page in pages} == {(4, 4, 30)}
+
+
+def test_a_part_of_the_path_finds_things(linked: Device, hand: Hand) -> None:
+    do_there(hand, "write Ä/Big 1")
+    linked.sync()
+    for path in ("a", "d", "Ä/Big"):
+        do_there(hand, f"delete {path}")
+    linked.sync()
+    with linked.engine.bins() as bins:
+        found = {text: bins.contents(text, most=1) for text in ("D/", "ä/bIG", "none")}
+    assert {text: [each.path for each in page.items] for text, page in found.items()} == {
+        "D/": ["d/x"],
+        "ä/bIG": ["Ä/Big"],
+        "none": [],
+    }
+    assert [(page.count, page.is_truncated) for page in found.values()] == [
+        (2, True),
+        (1, False),
+        (0, False),
+    ]
+
+
+def test_what_somebody_has_brought_back_on_drive_is_in_no_bin(linked: Device, hand: Hand) -> None:
+    file_id = hand.find("Work/a").id
+    do_here(linked.root, "delete a")
+    linked.sync()
+    assert [each.path for each in items(linked)] == ["a"]
+    hand.untrash(f"id:{file_id}")
+    linked.sync()
+    assert items(linked) == []
+    do_here(linked.root, "delete a")
+    linked.sync()
+    assert [each.path for each in items(linked)] == ["a"], "it lies there once"
 
 
 # --- back from here
@@ -94,7 +134,7 @@ def test_what_drive_overwrote_comes_back_beside_the_new_version(linked: Device, 
     do_there(hand, "write a new")
     linked.sync()
     with linked.engine.bins() as bins:
-        item = bins.latest("a")
+        (item,) = bins.find("a")
     assert restore(linked, item.id) == ["a (restored)"]
     assert shape_there(hand) == whole({**BEFORE, "a": "new", "a (restored)": "1"})
     assert shape_here(linked) == shape_there(hand)
@@ -118,7 +158,7 @@ def test_a_side_of_a_conflict_that_was_not_kept_comes_back(torn: Device) -> None
         conflicts.keep_remote(conflict.copy_path)
     torn.sync()
     with torn.engine.bins() as bins:
-        item = bins.latest(conflict.copy_path)
+        (item,) = bins.find(conflict.copy_path)
     assert restore(torn, item.id) == [conflict.copy_path]
     assert torn.read(conflict.copy_path) == b"mine"
 
@@ -186,13 +226,95 @@ def test_a_disk_that_refuses_is_told(
     assert caught.value.code == "local_refused"
 
 
-def test_the_latest_of_a_path_is_what_undo_brings_back(linked: Device, hand: Hand) -> None:
-    with linked.engine.bins() as bins, pytest.raises(NotFound) as caught:
-        bins.latest("a")
+# --- back from among Drive's versions
+
+
+def test_what_was_written_over_on_drive_comes_back_beside(linked: Device, hand: Hand) -> None:
+    do_there(hand, "write a precious")
+    linked.sync()
+    do_here(linked.root, "write a mistake")
+    linked.sync()
+    with linked.engine.bins() as bins:
+        (item,) = bins.find("a")
+    assert (told(item), item.reason) == (("remote", "a", 1, 8), "edited here")
+    assert restore(linked, item.id) == ["a (restored)"]
+    assert shape_there(hand) == whole({**BEFORE, "a": "mistake", "a (restored)": "precious"})
+    assert shape_here(linked) == shape_there(hand)
+    assert [told(each) for each in items(linked)] == [("local", "a", 1, 1)], "the one of before"
+
+
+def test_of_a_file_and_a_day_the_last_version_is_listed_and_then_the_one_before(
+    linked: Device,
+) -> None:
+    for number in range(3):
+        do_here(linked.root, f"write a {number:05}")
+        linked.sync()
+    texts = []
+    for _ in range(3):
+        (item,) = items(linked)
+        texts.append(linked.read(*restore(linked, item.id)))
+    assert texts == [b"00001", b"00000", b"1"]
+    assert items(linked) == []
+
+
+def test_a_version_comes_back_where_its_file_is_now(linked: Device) -> None:
+    do_here(linked.root, "write a 22222")
+    linked.sync()
+    do_here(linked.root, "move a d/z")
+    linked.sync()
+    with linked.engine.bins() as bins:
+        (item,) = bins.find("d/z")
+    assert restore(linked, item.id) == ["d/z (restored)"]
+    assert linked.read("d/z (restored)") == b"1"
+
+
+def test_a_version_that_drive_no_longer_keeps_is_told(linked: Device, hand: Hand) -> None:
+    do_here(linked.root, "write a 22222")
+    linked.sync()
+    (item,) = items(linked)
+    forget_versions(hand, "Work/a")
+    with pytest.raises(NotFound, match="versions of the file on Drive") as caught:
+        restore(linked, item.id)
+    assert caught.value.code == "version_gone"
+    assert shape_here(linked) == whole({**BEFORE, "a": "22222"})
+    hand.delete("Work/a")
+    with pytest.raises(NotFound) as caught:
+        restore(linked, item.id)
     assert caught.value.code == "not_in_bin"
 
 
+def test_a_cut_on_the_way_leaves_the_version_in_the_list(
+    linked: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do_here(linked.root, "write a 22222")
+    linked.sync()
+    (item,) = items(linked)
+
+    def refuse(self: Bin, source: Path, path: str) -> str:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Bin, "put_back", refuse)
+        with pytest.raises(LocalProblem, match="Make room"):
+            restore(linked, item.id)
+    assert items(linked) == [item]
+    assert not list((linked.root / ".colabsync" / "tmp").iterdir())
+    assert restore(linked, item.id) == ["a (restored)"]
+
+
 # --- history
+
+
+def test_mere_uploads_push_nothing_out_of_reach(linked: Device) -> None:
+    do_here(linked.root, "delete a")
+    linked.sync()
+    with linked.engine._session() as state:
+        others = [Happening("upload", "remote", f"m/{n}", "new here") for n in range(6000)]
+        now_ms = state.history(1)[0].at_ms
+        state.commit(Batch(history=[msgspec.structs.replace(e, at_ms=now_ms) for e in others]))
+    with linked.engine.bins() as bins:
+        (item,) = bins.find("a")
+    assert restore(linked, item.id) == ["a"]
 
 
 def test_history_tells_what_was_done_and_where(

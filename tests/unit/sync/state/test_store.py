@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -117,11 +118,29 @@ NODES = [
     pytest.param(file_node(7, "x.gdoc", is_pointer=True, drive_name="x"), id="a pointer"),
     pytest.param(file_node(7, "a", can_edit=False), id="not to be edited"),
     pytest.param(file_node(7, "a", can_download=False, can_trash=False), id="nor to be had"),
+    pytest.param(folder_node(7, "d", can_add=False), id="a folder that takes nothing new"),
     pytest.param(file_node(7, "a", revision_id="r", version=2**62, etag='"e"', modified_at_ms=-5),
                  id="Drive's word"),
     pytest.param(file_node(7, "\U0001f389\n'\"", md5=None, stat=stat(2**63 - 1, 2**62)),
                  id="strange names and numbers"),
 ]  # fmt: skip
+
+
+def test_what_older_versions_did_not_ask_drive_for_counts_as_allowed(path: Path) -> None:
+    old = msgspec.to_builtins(drive_file(7, "d"))
+    del old["can_add"]
+    written(path, Batch(base_put=[file_node(1, "a")]))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "INSERT INTO told VALUES ('id7', 7, ?, 0)", [msgspec.msgpack.encode(old)]
+        )
+        connection.execute("UPDATE base SET flags = 7")  # all that could be said then
+        connection.commit()
+    store = Store(path)
+    store.check()
+    assert store.small().told["id7"].file == drive_file(7, "d")
+    assert store.get(1) == file_node(1, "a")
+    store.close()
 
 
 @pytest.mark.parametrize("node", NODES)
@@ -217,6 +236,29 @@ def test_history_is_told_in_pages_the_last_one_first(store: Store) -> None:
     assert [each.path for each in store.history(9, before=first[-1].number)] == ["f2", "f1", "f0"]
     store.write(Batch(history_drop=[first[0].number]))
     assert [each.path for each in store.history(2)] == ["f3", "f2"]
+
+
+@pytest.mark.parametrize(
+    ("done", "is_told"),
+    [
+        pytest.param(Happening("delete", "remote", "a", "", drive_id="i"), True, id="to a bin"),
+        pytest.param(Happening("replace", "local", "a", "", kept=".bin/d/a"), True, id="replaced"),
+        pytest.param(
+            Happening("upload", "remote", "a", "", replaced_md5="0f" * 16), True, id="written over"
+        ),
+        pytest.param(Happening("merge", "local", "a", ""), True, id="merged"),
+        pytest.param(Happening("upload", "remote", "a", ""), False, id="sent"),
+        pytest.param(Happening("download", "local", "a", ""), False, id="fetched"),
+        pytest.param(Happening("move", "local", "delete", "", kept="bin/b"), False, id="moved"),
+    ],
+)
+def test_what_took_something_away_is_told_among_many_others(
+    store: Store, done: Happening, is_told: bool
+) -> None:
+    others = [Happening("upload", "remote", f"f{number}", "new here") for number in range(99)]
+    store.write(Batch(history=[*others, done, *others]))
+    found = store.undoable(".bin")
+    assert found == [msgspec.structs.replace(done, number=100)] * is_told
 
 
 @pytest.mark.parametrize(("age_ms", "is_kept"), [(HISTORY_MS, True), (HISTORY_MS + 1, False)])
