@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -90,18 +91,24 @@ class Bin:
 
         Raises NotFound when it is not in the bin (any more), OSError.
         """
-        source = self._root / kept
-        entry = next((each for each in self._walk() if each.kept == kept), None)
-        if entry is None:
+        path_there = self._path_of(kept)
+        if path_there is None:
             raise NotFound(
                 "That is no longer in the bin. Look at the list again.", code="not_in_bin"
             )
-        target = self._free(path or entry.path)
+        source = self._root / kept
+        restored = self.put_back(source, path or path_there)
+        self._remove_empty(source.parent)
+        return restored
+
+    def put_back(self, source: Path, path: str) -> str:
+        """Put a file at `path`, beside whatever has that name by now; the path it got."""
+        target = self._free(path)
         make_folder(target.parent)
         rename_new(source, target)
         sync_folder(target.parent)
-        os.utime(target)  # a fresh date: it is an edit of now, whatever lies on Drive
-        self._remove_empty(source.parent)
+        if not target.is_symlink():
+            os.utime(target)  # a fresh date: it is an edit of now, whatever lies on Drive
         return target.relative_to(self._root).as_posix()
 
     def expire(self, today: date | None = None) -> int:
@@ -134,6 +141,20 @@ class Bin:
                         size_bytes = place.lstat().st_size
                         kept = place.relative_to(self._root).as_posix()
                         yield Binned(kept, path, day[:10], size_bytes)
+
+    def _path_of(self, kept: str) -> str | None:
+        """Where a thing in the bin was, by its name there; None for what does not lie there."""
+        day, _, path = kept.removeprefix(f"{BIN}/").partition("/")
+        folders = [day, *path.split("/")[:-1]]
+        if not path or kept != f"{BIN}/{day}/{path}" or {"", ".", ".."} & {*folders, name_of(path)}:
+            return None
+        try:
+            found = Path(os.path.realpath((self._root / kept).parent))
+            is_inside = found == Path(os.path.realpath(self._folder), *folders)  # by no link
+            is_folder = stat.S_ISDIR((self._root / kept).lstat().st_mode)
+        except (OSError, ValueError):
+            return None
+        return path if is_inside and not is_folder else None
 
     def _free(self, path: str) -> Path:
         stem, suffix = split_name(name_of(path))

@@ -1,7 +1,9 @@
-"""Is this still the folder that was linked? A marker in it and its file system answer.
+"""Is this still the folder that was linked? A marker in it answers, and the disk it lies on.
 
 An unmounted disk looks like an empty folder; without this check it would look like the wish to
-delete everything on Drive.
+delete everything on Drive. A marker can have been copied with all the rest, and disks get other
+numbers when a machine starts again: so another disk is only a reason to doubt. Then the content
+has to be known, and deletions wait for a person (`review.holding`).
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ MARKER = "root.json"
 KEEPS_OUT = ".gitignore"
 """Where the linked folder lies in a git repository, `git add .` is to leave ours alone."""
 SAMPLE = 200
-"""So many of the files and folders at the top are looked for when the marker is gone."""
+"""So many of the files and folders at the top are looked for when there is doubt."""
 
 
 def mark(root: Path, link_id: str) -> None:
@@ -56,21 +58,35 @@ def read_mark(root: Path) -> str | None:
     return str(found["link"]) if isinstance(found, dict) and "link" in found else None
 
 
-def check(root: Path, link_id: str, base: BaseTree, *, may_mark: bool) -> None:
+def device_of(root: Path) -> str:
+    """The number of the disk the folder lies on (`st_dev`); empty where there is no folder."""
+    try:
+        return str(root.stat().st_dev)
+    except OSError:
+        return ""
+
+
+def check(
+    root: Path, link_id: str, base: BaseTree, *, may_mark: bool, is_elsewhere: bool = False
+) -> None:
     """Raise LocalProblem unless this is the linked folder. A marker that somebody removed is
-    written again (with `may_mark`) when the folder's content proves what it is."""
+    written again (with `may_mark`) when the folder's content proves what it is.
+
+    `is_elsewhere`: it lies on another disk than it did, so the content has to prove it as well.
+    """
     if not root.is_dir():
         raise root_missing()
     found = read_mark(root)
-    if found == link_id:
+    is_marked = found == link_id
+    if is_marked and not is_elsewhere:
         return
-    if found is not None or not _looks_known(root, base):
+    if (found is not None and not is_marked) or not _looks_known(root, base):
         raise LocalProblem(
             "The linked folder is empty or another one than before (is a disk not mounted?). Put "
             "the right one back, or unlink it and link again; nothing was deleted on Drive.",
             code="link_local_changed",
         )
-    if may_mark:
+    if may_mark and not is_marked:
         try:
             mark(root, link_id)
         except OSError as error:

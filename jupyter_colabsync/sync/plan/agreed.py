@@ -104,4 +104,5 @@ def _with_file(node: Base, file: DriveFile) -> Base:
         can_edit=file.can_edit,
         can_download=file.can_download,
         can_trash=file.can_trash,
+        can_add=file.can_add,
     )

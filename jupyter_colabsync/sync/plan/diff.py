@@ -25,6 +25,7 @@ from jupyter_colabsync.sync.plan.actions import (
     Upload,
 )
 from jupyter_colabsync.sync.plan.copies import ConflictCopies
+from jupyter_colabsync.sync.plan.crowded import crowded_folders
 from jupyter_colabsync.sync.plan.layout import Layout
 from jupyter_colabsync.sync.plan.merging import Draft
 from jupyter_colabsync.sync.plan.names import drive_name
@@ -48,8 +49,15 @@ def diff(draft: Draft) -> Plan:
         *sorted(work.transfers(), key=transfer_key),
         *work.deletions_here(),
         *work.deletions_there(),
+        *work.farewells(),
     ]
-    return Plan(tuple(actions), tuple(draft.skips), same=work.same())
+    return Plan(
+        tuple(actions),
+        tuple(draft.skips),
+        shut_out=tuple(work.shut_out()),
+        crowded=tuple(crowded_folders(draft)),
+        same=work.same(),
+    )
 
 
 class _Diff:
@@ -61,6 +69,7 @@ class _Diff:
         self._open = {
             key: wanted for key, wanted in draft.wants.items() if wanted.content is not Content.LEFT
         }
+        self._left_by_others = self._folders_left_by_others()
         self._kept_here = self._with_folders_above(draft.seen.others, is_local=True)
         self._kept_there = self._with_folders_above(
             draft.seen_there.others | self._forgotten_folders(), is_local=False
@@ -105,12 +114,40 @@ class _Diff:
         for key, wanted in self._open.items():
             here, there = draft.local.get(key), draft.remote.get(key)
             if here is None and there is None:
-                if draft.base.get(key) is not None and wanted.local is None:
+                is_known = draft.base.get(key) is not None and wanted.local is None
+                if is_known and key not in self._left_by_others:
                     forgets.append(Forget(key, draft.base_path(key), reasons.FORGOTTEN))
             elif here is not None and there is not None and self._is_news(key, wanted, here, there):
                 adopts.append(self._adopt(key, here, there))
         yield from sorted(forgets, key=lambda each: (-each.path.count("/"), each.path))
         yield from sorted(adopts, key=lambda each: (each.path.count("/"), each.path))
+
+    def farewells(self) -> Iterator[Forget]:
+        """Folders that are nowhere, but had to be known until all that lay in them had moved on."""
+        paths = {key: self._draft.base_path(key) for key in self._left_by_others}
+        for key in sorted(paths, key=lambda each: (-paths[each].count("/"), paths[each])):
+            yield Forget(key, paths[key], reasons.FORGOTTEN)
+
+    def _folders_left_by_others(self) -> set[int]:
+        """Of the folders that are gone on both sides those in which, by the base, something lies
+        that lives on; with the gone ones above them."""
+        draft = self._draft
+        lost = {
+            key
+            for key, wanted in self._open.items()
+            if wanted.local is None and wanted.remote is None
+            if draft.local.get(key) is None and draft.remote.get(key) is None
+        }
+        going, found = lost | draft.forgotten, set[int]()
+        for key in lost:
+            node = draft.base.get(key)
+            if node is None or node.kind != "folder" or key in found:
+                continue
+            if any(each.key not in going for each in draft.base.children(key)):
+                while node is not None and node.key in lost and node.key not in found:
+                    found.add(node.key)
+                    node = draft.base.get(node.parent)
+        return found
 
     def _is_news(self, key: int, wanted: Want, here: Node, there: Node) -> bool:
         """Both sides are as wanted, and the base does not know it all."""
@@ -196,6 +233,14 @@ class _Diff:
                 yield self._upload(key, wanted.remote)
             elif wanted.content in {Content.DOWN, Content.CLASH} and wanted.local is not None:
                 yield self._download(key, wanted)
+
+    def shut_out(self) -> Iterator[Upload]:
+        """The files that are left because their folder on Drive takes nothing new."""
+        for key in self._draft.shut_out:
+            here = self._draft.local.get(key)
+            if _is_file(here):
+                assert isinstance(here, Local | Base)
+                yield self._upload(key, here.place)
 
     def _upload(self, key: int, place: Place) -> Upload:
         here, there = self._draft.local.get(key), self._draft.remote.get(key)
@@ -294,9 +339,19 @@ class _Diff:
         draft = self._draft
         file = draft.file_of(key)
         assert file is not None
-        below = tuple(each for each in draft.remote.below(key) if each in doomed)
+        below = tuple(self._going_with(key, doomed))
         files = sum(_is_file(draft.remote.get(each)) for each in (key, *below))
         return TrashRemote(key, draft.remote.path(key), file, below, files, reasons.DELETED_HERE)
+
+    def _going_with(self, folder: int, doomed: set[int]) -> Iterator[int]:
+        """What goes with a folder: not what lies in one that is moved out of it before, though that
+        may be doomed as well."""
+        todo = [folder]
+        while todo:
+            for child in self._draft.remote.children(todo.pop()):
+                if child in doomed:
+                    yield child
+                    todo.append(child)
 
     # --- folders that cannot go
 

@@ -37,6 +37,8 @@ class Draft:
     aside: list[int] = field(default_factory=list)
     """Folders here that get another name and are another folder from then on."""
     skips: list[Skip] = field(default_factory=list)
+    shut_out: dict[int, int] = field(default_factory=dict)
+    """Nodes that wait for a folder on Drive that takes nothing new, and that folder."""
 
     def file_of(self, key: int) -> DriveFile | None:
         """What Drive last said about a node that is there."""

@@ -109,6 +109,7 @@ class Base(msgspec.Struct, frozen=True, gc=False):
     can_edit: bool = True
     can_download: bool = True
     can_trash: bool = True
+    can_add: bool = True
     is_pointer: bool = False
 
     @property
@@ -143,6 +144,7 @@ class Base(msgspec.Struct, frozen=True, gc=False):
             can_edit=self.can_edit,
             can_download=self.can_download,
             can_trash=self.can_trash,
+            can_add=self.can_add,
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jupyter_colabsync.sync.plan.actions import Plan, Policy
+from jupyter_colabsync.sync.plan.closed import tell_of_closed_folders
 from jupyter_colabsync.sync.plan.diff import diff
 from jupyter_colabsync.sync.plan.merging import Draft, merge
 from jupyter_colabsync.sync.plan.pairing import pair
@@ -36,4 +37,5 @@ def plan(base: BaseTree, local: LocalSeen, remote: RemoteSeen, policy: Policy) -
     merge(draft)
     keep_units_whole(draft)
     repair(draft)
+    tell_of_closed_folders(draft)
     return diff(draft)

@@ -19,6 +19,10 @@ UNIT = "changed on both sides, and only makes sense as a whole: both are kept"
 NO_DOWNLOAD = "Drive does not let this account download it"
 NO_EDIT = "Drive does not let this account change it"
 NO_TRASH = "Drive does not let this account delete it"
+NO_ADDING = (
+    "Drive does not let this account put anything new there; ask the owner of that folder for the "
+    "right to edit, or move it elsewhere"
+)
 POINTER_EDITED = "stands for a Google document: what is written here does not go to Drive"
 MOVED_HERE = "renamed or moved here"
 MOVED_THERE = "renamed or moved on Drive"
@@ -27,6 +31,10 @@ MAKES_ROOM = "makes room for another file of this name"
 
 LINK = "a symbolic link"
 SPECIAL = "neither a file nor a folder"
+LINK_INSTEAD = "a symbolic link has taken its place; put back what was there to have it synced"
+SPECIAL_INSTEAD = "what has taken its place is neither a file nor a folder; put it back"
+IN_ITS_PLACE = {LINK: LINK_INSTEAD, SPECIAL: SPECIAL_INSTEAD}
+"""What never was on Drive is left quietly; what hides something that is there, is told of."""
 NOT_UTF8 = "its name is not valid UTF-8"
 NO_RIGHTS = "no right to read it"
 BEING_SAVED = "is being saved right now"
@@ -35,6 +43,10 @@ ON_ITS_WAY = "is on its way right now"
 OPEN_DATABASE = (
     "holds the last words of a database that is open; they come to Drive once the program that "
     "uses it closes it"
+)
+HALF_CHANGED = (
+    "is a database in the middle of a change; it is taken once the program that uses it has ended "
+    "that (one that died has to open it once more)"
 )
 CHANGING = "changes while it is read; it is taken once it rests"
 

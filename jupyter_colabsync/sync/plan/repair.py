@@ -1,8 +1,9 @@
 """Repair: makes the wants of all nodes fit together in one tree on each side. Pure.
 
 A folder lives as long as anything in it does; no folder lies in itself; no two things have one
-name. Every rule errs on the side of keeping. The order (orphans, loops, clashes) is repeated until
-nothing changes, because each repair can make room for, or need, another.
+name; nothing goes into a folder that takes nothing new. Every rule errs on the side of keeping.
+The order (orphans, loops, clashes, closed folders) is repeated until nothing changes, because each
+repair can make room for, or need, another.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from jupyter_colabsync.sync.plan import reasons
+from jupyter_colabsync.sync.plan.closed import leave_what_has_no_way_in
 from jupyter_colabsync.sync.plan.merging import Draft
 from jupyter_colabsync.sync.plan.names import clash_key, conflict_name
 from jupyter_colabsync.sync.plan.nodes import ROOT, Place
@@ -24,7 +26,12 @@ def repair(draft: Draft) -> None:
     """Change the wants until they make one tree on each side."""
     _Shells(draft).leave()
     for _ in range(MAX_ROUNDS):
-        if not (_keep_folders(draft) or _open_loops(draft) or _part_clashes(draft)):
+        if not (
+            _keep_folders(draft)
+            or _open_loops(draft)
+            or _part_clashes(draft)
+            or leave_what_has_no_way_in(draft)
+        ):
             return
     for key in draft.wants:  # nothing is done rather than something wrong
         draft.leave(key)
@@ -40,7 +47,22 @@ def _keep_folders(draft: Draft) -> bool:
         for place, is_local in ((wanted.local, True), (wanted.remote, False)):
             if place is not None and place.parent != ROOT:
                 has_changed |= _keep_folder(draft, key, place.parent, is_local=is_local)
+        if wanted.content is Content.LEFT:
+            has_changed |= _keep_agreed_folder(draft, key)
     return has_changed
+
+
+def _keep_agreed_folder(draft: Draft, key: int) -> bool:
+    """The base goes on having what is left in the folder it was agreed in, though it may lie in
+    another one on both sides by now; so the base has to keep that folder too."""
+    before = draft.base.get(key)
+    parent = None if before is None else draft.wants.get(before.parent)
+    if before is None or parent is None or parent.content is Content.LEFT:
+        return False
+    if parent.local is not None and parent.remote is not None:
+        return False
+    draft.leave(before.parent)
+    return True
 
 
 def _keep_folder(draft: Draft, key: int, folder: int, *, is_local: bool) -> bool:

@@ -188,6 +188,7 @@ def told_by(node: Base, file: DriveFile) -> Base:
         can_edit=file.can_edit,
         can_download=file.can_download,
         can_trash=file.can_trash,
+        can_add=file.can_add,
     )
 
 

@@ -16,7 +16,7 @@ from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.errors import NotFound, Refused
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.sync.state.batch import Batch
-from jupyter_colabsync.sync.state.state import State
+from jupyter_colabsync.sync.state.state import ROOT_CLOSED, State
 
 MAX_DEPTH = 100
 """Drive allows no deeper nesting (release notes of 2023-11-21)."""
@@ -84,6 +84,7 @@ class RemoteRoot:
             DOUBT: None,
             KNOWN_MARK: found,
             UNMARKED: "1" if is_unmarked else None,
+            ROOT_CLOSED: None if chain[0].can_add else "1",
         }
 
     @property
@@ -115,8 +116,12 @@ class RemoteRoot:
         parent_id = next(iter(chain[chain.index(file_id) + 1 :]), None)
         if parent_id is not None and file.parent_id not in (None, parent_id):
             return True
+        if file_id != self._root_id:
+            return False
+        if file.can_add != (ROOT_CLOSED not in self._state.meta):
+            return True
         known = self._state.meta.get(KNOWN_MARK)
-        return file_id == self._root_id and known is not None and _mark_of(file) != known
+        return known is not None and _mark_of(file) != known
 
 
 def _mark_of(folder: DriveFile) -> str | None:

@@ -10,14 +10,18 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
+from jupyter_colabsync.contract.sync import HeldReason
+from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.errors import ColabSyncError, LocalProblem
 from jupyter_colabsync.jobs.runner import JobContext
 from jupyter_colabsync.sync.local import root as root_check
 from jupyter_colabsync.sync.local.disk import Disk
 from jupyter_colabsync.sync.plan import reasons
-from jupyter_colabsync.sync.plan.actions import Action, Plan, Policy, Upload
+from jupyter_colabsync.sync.plan.actions import Action, Download, Plan, Policy, Upload
+from jupyter_colabsync.sync.plan.crowded import crowd_words
 from jupyter_colabsync.sync.plan.revived import moved_but_binned
 from jupyter_colabsync.sync.plan.trees import LocalSeen, RemoteSeen, Skip
+from jupyter_colabsync.sync.review.harmful import ABUSIVE, Harmful
 from jupyter_colabsync.sync.review.holding import Holding, files_held
 from jupyter_colabsync.sync.review.wanted import Wanted
 from jupyter_colabsync.sync.run.creates import Creates, is_create
@@ -26,9 +30,10 @@ from jupyter_colabsync.sync.run.latecomers import Latecomers
 from jupyter_colabsync.sync.run.outcomes import Outcomes
 from jupyter_colabsync.sync.run.pace import Pace
 from jupyter_colabsync.sync.run.recovery import Recovery
+from jupyter_colabsync.sync.run.refusals import told_at
 from jupyter_colabsync.sync.run.restless import PATIENCE_S
 from jupyter_colabsync.sync.run.sight import Sight
-from jupyter_colabsync.sync.run.tally import FULL, Tally
+from jupyter_colabsync.sync.run.tally import Tally
 from jupyter_colabsync.sync.run.tools import Tools
 from jupyter_colabsync.sync.run.unearthing import look_under
 from jupyter_colabsync.sync.run.workshop import Workshop
@@ -42,7 +47,7 @@ MAX_STUCK_CYCLES = 3
 """So many cycles in a row may drop everything they planned before the run gives up for now."""
 LOUD = 20
 """Changes on Drive whose echo is waited for at the end of a run. One edit costs no second look."""
-BIN_SEEN = "bin_seen_on"
+BIN_SEEN, DISK = "bin_seen_on", "disk"
 MAX_LEAP_DAYS = 31
 """A clock that has leapt further since the bin was last looked through may be wrong: then nothing
 is thrown away before another day has come."""
@@ -58,11 +63,15 @@ PROBLEM_CODES = {
     reasons.HALF_WRITTEN: "half_written",
     reasons.CHANGING: "changing",
     reasons.NOT_UTF8: "bad_name",
+    reasons.LINK_INSTEAD: "replaced_by_link",
+    reasons.SPECIAL_INSTEAD: "replaced_by_special",
     reasons.OPEN_DATABASE: "open_database",
+    reasons.HALF_CHANGED: "open_database",
     reasons.CLASH_UPLOAD_ONLY: "conflict_left",
     reasons.NO_DOWNLOAD: "no_download",
     reasons.NO_EDIT: "no_permission",
     reasons.NO_TRASH: "no_permission",
+    reasons.NO_ADDING: "no_permission",
     reasons.POINTER_EDITED: "pointer_edited",
 }
 """Skipped things that a person should know of; links and special files are only counted."""
@@ -91,7 +100,7 @@ class Worker:
         under = partial(look_under, self._tools)
         self._recovery = Recovery(shop.drive, state, shop.pair.root, under)
         self._refusals = shop.memory.refusals
-        self._outcomes = Outcomes(tally, self._refusals)
+        self._outcomes = Outcomes(tally, self._refusals, self._word_on)
         self._executor = Executor(
             self._tools,
             Creates(shop.drive, state),
@@ -102,8 +111,11 @@ class Worker:
         )
         self._hopeless: list[Action] = []
         self.waiting: list[Upload] = []
-        """Files that are not on Drive as they are here."""
+        """What is still to be sent; `seen` may hold more that is not on Drive as it is here."""
+        self.seen = LocalSeen()
+        """The folder by the last look."""
         self.held = self.held_edits = 0
+        self._disk = ""
         self.has_planned = False
         """Until then nobody knows anew what waits and what is held."""
 
@@ -126,6 +138,7 @@ class Worker:
             self._executor.close()
             self.waiting = _uploads([*self._hopeless, *self._outcomes.undone])
         self._holding.is_worked()
+        self._agree_on_disk()
         self._sight.agree_on_rules()
 
     def _tidy(self) -> None:
@@ -172,9 +185,11 @@ class Worker:
             self._context.cancel.wait(0.2 * stuck)
 
     def _give_up(self) -> None:
-        """Say what did not come to rest; uploads are told of as waiting anyway."""
+        """Say what did not come to rest. Where somebody waits for the end of this run that is
+        uploads as well; else they go on waiting, and the next look takes them."""
+        is_asked_for = self._tools.patience_s < PATIENCE_S
         for action in self._outcomes.undone:
-            if not isinstance(action, Upload):
+            if is_asked_for or not isinstance(action, Upload):
                 self._tally.problem(
                     LocalProblem(
                         "it changed each time it was about to be synced. It is tried again at the "
@@ -198,7 +213,11 @@ class Worker:
         local, remote = self._sight.both(self._context.cancel)
         plan = self._plan(local, remote, {})
         self.waiting = _uploads([*self._hopeless, *plan.actions])
-        return bool(plan.actions) or self._has_unwanted_intents(plan)
+        has_found_some = bool(plan.actions) or self._has_unwanted_intents(plan)
+        if not has_found_some:
+            self._holding.is_worked()
+            self._agree_on_disk()
+        return has_found_some
 
     def dry_plan(self, *, has_remote: bool = True) -> Plan:
         """What would be done now; nothing is carried out.
@@ -214,7 +233,7 @@ class Worker:
         if binned := moved_but_binned(self._state, local, remote, self._shop.pair.mode):
             self._state.commit(Batch(told_drop=[each.id for each in binned]))
             local, remote = self._sight.both(self._context.cancel)
-        return self._holding.plan(local, remote, self._policy({}))
+        return self._holding.plan(local, remote, self._policy({}), self._doubt())
 
     # --- one cycle
 
@@ -288,29 +307,59 @@ class Worker:
 
     def _check_root(self, *, may_mark: bool) -> None:
         pair = self._shop.pair
-        root_check.check(pair.root, pair.link_id, self._state, may_mark=may_mark)
+        self._disk = root_check.device_of(pair.root)
+        root_check.check(
+            pair.root, pair.link_id, self._state, may_mark=may_mark, is_elsewhere=self._is_elsewhere
+        )
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        """The folder lies on another disk than when both sides last agreed."""
+        return self._state.meta.get(DISK) not in (None, self._disk)
+
+    def _doubt(self) -> HeldReason | None:
+        return "disk" if self._is_elsewhere else None
+
+    def _agree_on_disk(self) -> None:
+        """Both sides agree with the folder where it lies now; written when that has changed."""
+        if not self.held and self._state.meta.get(DISK) != self._disk:
+            self._state.commit(Batch(meta={DISK: self._disk}))
 
     def _plan(self, local: LocalSeen, remote: RemoteSeen, flying: Mapping[int, Flight]) -> Plan:
+        self.seen = local
         # a new file has no key yet by which the plan would know it again: its place is walled off
         walls = {each.place: reasons.ON_ITS_WAY for each in flying.values()}
         local = replace(local, walls={**local.walls, **walls})
-        plan = self._holding.plan(local, remote, self._policy(flying))
+        plan = self._holding.plan(local, remote, self._policy(flying), self._doubt())
         self._holding.note(plan)
         self.held, self.held_edits = files_held(plan), len(plan.held_edits)
         self.has_planned = True
         self._tally.put("held", self.held)
         self._note_skips(plan.skips)
+        for folder in plan.crowded:
+            self._tally.notice(crowd_words(folder))
         self._tools.scanned_ns = self._sight.scanned_ns
+        self._refusals.forget_those(ABUSIVE, self._is_allowed)
+        self._refusals.shut.hear(self._word_on)
         plan, hopeless = self._refusals.without_hopeless(plan)
         for action, error in hopeless:
-            self._tally.problem(error, None if error.code in FULL else action.path)
-        self._hopeless = [action for action, _ in hopeless]
+            self._tally.problem(error, told_at(action, error))
+        self._hopeless = [*(action for action, _ in hopeless), *plan.shut_out]
         if put_off := [each for each in plan.actions if self._is_put_off(each)]:
             rest = tuple(each for each in plan.actions if each not in put_off)
             plan = replace(plan, actions=rest)
             self._hopeless += put_off
         self._sight.remember(plan, self._hopeless)
         return plan
+
+    def _is_allowed(self, action: Action) -> bool:
+        """A person wants what Google held back as harmful."""
+        return isinstance(action, Download) and Harmful(self._state).is_allowed(action.remote)
+
+    def _word_on(self, key: int) -> DriveFile | None:
+        """What Drive last told of a folder."""
+        drive_id = self._state.drive_id_of(key)
+        return None if drive_id is None else self._state.file_of(drive_id)
 
     def _is_put_off(self, action: Action) -> bool:
         return isinstance(action, Upload) and self._tools.restless.is_copied(action.path)

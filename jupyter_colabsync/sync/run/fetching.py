@@ -17,6 +17,7 @@ from jupyter_colabsync.sync.plan.agreed import agreed_file
 from jupyter_colabsync.sync.plan.nodes import Base, Local
 from jupyter_colabsync.sync.plan.pointers import pointer_content, pointer_md5
 from jupyter_colabsync.sync.remote.agreeing import agree
+from jupyter_colabsync.sync.review.harmful import Harmful
 from jupyter_colabsync.sync.run.merging import merged
 from jupyter_colabsync.sync.run.tools import MOVED_ON, Tools
 from jupyter_colabsync.sync.state.batch import Batch, Happening, HappeningVerb, Intent
@@ -36,7 +37,11 @@ def fetch(tools: Tools, action: Download, has_come: Callable[[], None]) -> None:
         temp, md5 = _pointer(tools, action.remote)
     else:
         mind_room(tools.disk.root, action.remote.size_bytes or 0)
-        temp, md5 = _bytes(tools, action.remote)
+        try:
+            temp, md5 = _bytes(tools, action.remote)
+        except Refused as error:
+            Harmful(tools.state).note(action.path, action.remote, error)
+            raise
     has_come()
     try:
         if action.is_conflict and here is not None and merged(tools, action, here, temp, md5):
@@ -160,10 +165,13 @@ def _fetched(tools: Tools, remote: DriveFile, temp: Path) -> str:
     """The md5 of what came. Big files come by several connections where that pays, and an earlier
     process's part is used again. Raises Stale when it is not what was listed."""
     add, cancel = tools.context.progress.add, tools.context.cancel
+    trusts = Harmful(tools.state).is_allowed(remote)
     if (remote.size_bytes or 0) >= BIG_BYTES:
-        return tools.drive.download_ranged(remote, temp, on_bytes=add, cancel=cancel)
+        return tools.drive.download_ranged(
+            remote, temp, accepts_risk=trusts, on_bytes=add, cancel=cancel
+        )
     with temp.open("w+b") as sink:
-        return tools.drive.download(remote, sink, on_bytes=add, cancel=cancel)
+        return tools.drive.download(remote, sink, accepts_risk=trusts, on_bytes=add, cancel=cancel)
 
 
 def _mind_edit(tools: Tools, remote: DriveFile) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.errors import NotFound, Refused
@@ -127,7 +128,7 @@ class Latecomers:
     @property
     def _folders(self) -> dict[str, _Folder]:
         text = self.state.meta.get(BINNED, "{}")
-        return msgspec.json.decode(text, type=dict[str, _Folder])
+        return decode_json(text, dict[str, _Folder])
 
     def _with(self, folder_id: str, folder: _Folder) -> dict[str, str | None]:
         return self._saved({**self._folders, folder_id: folder})

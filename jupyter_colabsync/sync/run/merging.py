@@ -17,6 +17,7 @@ from jupyter_colabsync.sync.run.tools import Tools
 from jupyter_colabsync.sync.state.batch import Happening
 
 MERGED = "edited on both sides: merged cell by cell"
+MADE_OF = "a notebook was merged of this"
 
 
 class Resting(Stale):
@@ -55,7 +56,7 @@ def merged(tools: Tools, action: Download, here: Local, theirs: Path, theirs_md5
         )
         if not isinstance(outcome, MergedFile):
             return False
-        _take(tools, action, here, out, theirs, base)
+        kept = _take(tools, action, here, out, theirs, base)
     finally:
         for temp in (base, out):
             temp.unlink(missing_ok=True)
@@ -69,26 +70,37 @@ def merged(tools: Tools, action: Download, here: Local, theirs: Path, theirs_md5
         size_bytes=theirs.stat().st_size,
         checked_ns=0,
     )
-    happening = Happening("merge", "local", action.path, MERGED, drive_id=action.remote.id)
-    agree(tools.state, [node], history=[happening])
+    mine_is = kept.pop(action.path, None)
+    made_of = [
+        Happening("merge", "local", path, MADE_OF, kept=place) for path, place in kept.items()
+    ]
+    happening = Happening(
+        "merge", "local", action.path, MERGED, drive_id=action.remote.id, kept=mine_is
+    )
+    agree(tools.state, [node], history=[*made_of, happening])
     tools.tally.add("merged")
     tools.tally.add("bytes_down", theirs.stat().st_size)
     return True
 
 
-def _take(tools: Tools, action: Download, here: Local, out: Path, theirs: Path, base: Path) -> None:
+def _take(
+    tools: Tools, action: Download, here: Local, out: Path, theirs: Path, base: Path
+) -> dict[str, str]:
     """The merged notebook takes the place of the one here; all three it was made of stay in the
-    bin, the two that came from elsewhere for looking back only."""
+    bin, the two that came from elsewhere for looking back only. Where each lies, by the path it
+    comes back to."""
     if _md5(out) == here.md5:
-        return  # what lies here has it all
+        return {}  # what lies here has it all
     tools.disk.sync(out)
     tools.disk.sync(base)
-    tools.disk.place_over(out, action.path, here, None)
+    placed = tools.disk.place_over(out, action.path, here, None)
+    kept = {} if placed.kept is None else {action.path: placed.kept}
     for made_of, mark in ((theirs, "from Drive"), (base, "before both edits")):
         stem, suffix = split_name(name_of(action.path))
         path = join(parent_of(action.path), f"{stem} ({mark}){suffix}")
         with contextlib.suppress(OSError, Stale):
-            tools.disk.keep_copy(made_of, path)
+            kept[path] = tools.disk.keep_copy(made_of, path)
+    return kept
 
 
 def _is_newer(here: Local, action: Download) -> bool:

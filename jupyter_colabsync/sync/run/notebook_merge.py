@@ -20,6 +20,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 import jupyter_colabsync
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.notebooks.document import MAX_NOTEBOOK_BYTES
 from jupyter_colabsync.notebooks.merge import Reason, Refused, Summary
@@ -141,7 +142,7 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
 def _answer(printed: bytes) -> Summary | Refused:
     """A child that died on the way, of a signal or an error, has printed nothing."""
     try:
-        reply = msgspec.json.decode(printed, type=_Reply)
+        reply = decode_json(printed, _Reply)
     except msgspec.DecodeError:
         return _refused(Reason.FAILED)
     return reply.merged or reply.refused or _refused(Reason.FAILED)

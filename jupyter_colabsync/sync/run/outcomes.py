@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import threading
+from collections.abc import Callable
 
 from jupyter_colabsync.errors import (
     Cancelled,
@@ -18,7 +19,7 @@ from jupyter_colabsync.errors import (
 from jupyter_colabsync.sync.plan.actions import Action
 from jupyter_colabsync.sync.run.fetching import no_room
 from jupyter_colabsync.sync.run.merging import Resting
-from jupyter_colabsync.sync.run.refusals import Refusals
+from jupyter_colabsync.sync.run.refusals import Refusals, told_at
 from jupyter_colabsync.sync.run.tally import Tally
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -29,8 +30,14 @@ _ONE_FILE_ONLY = "checksum_mismatch"
 class Outcomes:
     """Of one run; safe from any thread."""
 
-    def __init__(self, tally: Tally, refusals: Refusals) -> None:
-        self._tally, self._refusals = tally, refusals
+    def __init__(
+        self,
+        tally: Tally,
+        refusals: Refusals,
+        word_on: Callable[[int], object] = lambda _: None,
+    ) -> None:
+        """`word_on`: what Drive last told of a folder, by its key."""
+        self._tally, self._refusals, self._word_on = tally, refusals, word_on
         self._lock = threading.Lock()
         self.fatal: ColabSyncError | None = None
         """What ends the run."""
@@ -39,9 +46,9 @@ class Outcomes:
 
     def is_waiting(self, action: Action) -> bool:
         """A full Drive stops uploads only, a full disk downloads only; what is smaller than all
-        that found no room may fit."""
+        that found no room may fit. A folder that took one new thing not takes no other."""
         with self._lock:
-            return self._refusals.no_room_for(action) is not None
+            return self._refusals.is_in_vain(action)
 
     def note(self, action: Action, error: ColabSyncError) -> bool:
         """One action did not work; True when Drive has to be asked what is there."""
@@ -63,8 +70,13 @@ class Outcomes:
                 self._tally.problem(full)
             else:
                 self._refusals.note(action, error)
-                self._tally.problem(error, action.path)
+                shut = self._refusals.shut.note(action, error, self._word_of(action))
+                self._tally.problem(shut or error, told_at(action, shut or error))
             return False
+
+    def _word_of(self, action: Action) -> object:
+        place = getattr(action, "place", None)
+        return None if place is None else self._word_on(place.parent)
 
     def note_worse(self, error: ColabSyncError) -> None:
         """Asking Drive what is there did not work either."""

@@ -6,7 +6,7 @@ A person who asks for a sync gets another try at once (`forget`).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from jupyter_colabsync.drive.verdicts import LimitReached
@@ -23,6 +23,8 @@ from jupyter_colabsync.sync.plan.actions import (
 from jupyter_colabsync.sync.plan.names import ancestors
 from jupyter_colabsync.sync.plan.nodes import Place, Side
 from jupyter_colabsync.sync.plan.order import size_of
+from jupyter_colabsync.sync.run.shut_folders import FolderShut, ShutFolders
+from jupyter_colabsync.sync.run.tally import FULL
 
 TRY_AGAIN_S = 600.0
 """Rights and room change without a sign: after ten minutes everything is tried again."""
@@ -52,6 +54,7 @@ class Refusals:
         self._clock = clock
         self._by_path: dict[str, _Refusal] = {}
         self._full: dict[Side, _Refusal] = {}
+        self.shut = ShutFolders(clock)
 
     def note(self, action: Action, error: ColabSyncError) -> None:
         """This action was refused."""
@@ -82,39 +85,65 @@ class Refusals:
         else:
             self._full["remote"] = replace(known, at_s=self._clock())
 
+    def forget_those(self, code: str, is_settled: Callable[[Action], bool]) -> None:
+        """Try again what was refused for a reason that is out of the way by now."""
+        self._by_path = {
+            path: each
+            for path, each in self._by_path.items()
+            if each.error.code != code or not is_settled(each.action)
+        }
+
     def forget(self) -> None:
         """Try everything again."""
         self._by_path.clear()
         self._full.clear()
+        self.shut.forget()
+
+    def is_in_vain(self, action: Action) -> bool:
+        """True for what there is no room for, or no way to its folder."""
+        if self.no_room_for(action) is not None or self.shut.shut_to(action) is not None:
+            return True
+        return self._unmade_above(action) is not None
 
     def without_hopeless(
         self, plan: Plan
     ) -> tuple[Plan, tuple[tuple[Action, ColabSyncError], ...]]:
         """The plan without what would only be refused again, and that with its error."""
-        if not self._by_path and not self._full:
+        if not (self._by_path or self._full or self.shut):
             return plan, ()
         self._forget_old()
-        hopeless = [
-            (action, error)
-            for action in plan.actions
-            if (error := self._refused(action)) is not None
-        ]
+        hopeless = list(self._hopeless(plan))
         if not hopeless:
             return plan, ()
         dropped = {action.path for action, _ in hopeless}
         actions = tuple(action for action in plan.actions if action.path not in dropped)
         return replace(plan, actions=actions), tuple(hopeless)
 
+    def _hopeless(self, plan: Plan) -> Iterator[tuple[Action, ColabSyncError]]:
+        # new folders that a shut one does not take; plans have them before what lies in them
+        spared: dict[str, FolderShut] = {}
+        for action in plan.actions:
+            shut = self.shut.shut_to(action)
+            for path in ancestors(action.path):
+                shut = shut or spared.get(path)
+            if shut is not None and isinstance(action, MakeRemoteFolder):
+                spared[action.path] = shut
+            if (error := shut or self._refused(action)) is not None:
+                yield action, error
+
     def _refused(self, action: Action) -> ColabSyncError | None:
         if (full := self.no_room_for(action)) is not None:
             return full
-        for path in (action.path, *ancestors(action.path)):
+        known = self._by_path.get(action.path)
+        if known is not None and _is_same(known.action, action):
+            return known.error
+        return self._unmade_above(action)
+
+    def _unmade_above(self, action: Action) -> ColabSyncError | None:
+        """Why a folder above it could not be made."""
+        for path in ancestors(action.path) if self._by_path else ():
             known = self._by_path.get(path)
-            if known is None:
-                continue
-            if path == action.path and _is_same(known.action, action):
-                return known.error
-            if path != action.path and isinstance(known.action, MakeRemoteFolder | MakeLocalFolder):
+            if known is not None and isinstance(known.action, MakeRemoteFolder | MakeLocalFolder):
                 return known.error
         return None
 
@@ -126,6 +155,13 @@ class Refusals:
             for side, each in self._full.items()
             if each.lasts(now_s) or _waits_for_room(each)
         }
+
+
+def told_at(action: Action, error: ColabSyncError) -> str | None:
+    """The path a refusal is told with; None: it concerns the whole link."""
+    if isinstance(error, FolderShut):
+        return error.folder
+    return None if error.code in FULL else action.path
 
 
 def _needs_room(action: Action) -> Side | None:

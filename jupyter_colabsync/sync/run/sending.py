@@ -116,6 +116,7 @@ def _send(
         ),
         file,
     )
+    before = None if action.remote is None or action.remote.md5 == sent.md5 else action.remote
     happening = Happening(
         "upload",
         "remote",
@@ -123,6 +124,8 @@ def _send(
         action.reason,
         size_bytes=source.size_bytes,
         drive_id=file.id,
+        replaced_md5=None if before is None else before.md5,
+        replaced_bytes=0 if before is None else before.size_bytes or 0,
     )
     agree(tools.state, [node], answers=[file], intents_drop=[key], history=[happening])
     tools.contents.keep(source.path, sent.md5)

@@ -14,6 +14,9 @@ MAX_PROBLEMS = 100
 FULL = ("drive_full", "too_many_items", "daily_limit", "upload_limit", "disk_full")
 """Problems of the whole link, though a run does not end for them."""
 
+LINKED = "The linked folder"
+"""What a problem of the empty path is about."""
+
 Count = Literal[
     "uploaded",
     "downloaded",
@@ -46,6 +49,8 @@ class SyncReport:
     """Requests by Drive method, repeated ones included."""
     elapsed_s: float = 0.0
     problems: tuple[Problem, ...] = ()
+    notices: tuple[str, ...] = ()
+    """Sentences: what is worth knowing, though nothing is wrong with it."""
 
     @property
     def counts(self) -> SyncCounts:
@@ -75,6 +80,7 @@ class Tally:
         self._counts: dict[Count, int] = {}
         self._problems: dict[tuple[str, str], Problem] = {}
         self._skipped: dict[str, Problem] = {}
+        self._notices: dict[str, None] = {}
         self.changes_there = 0
         """Things changed on Drive: their echo will be in the feed."""
         self.stale = 0
@@ -114,7 +120,7 @@ class Tally:
 
     def problem(self, error: ColabSyncError, path: str | None = None) -> None:
         """Note what could not be done; the same problem of the same path only once."""
-        message = error.message if path is None else f"{path}: {error.message}"
+        message = error.message if path is None else f"{path or LINKED}: {error.message}"
         with self._lock:
             if len(self._problems) < MAX_PROBLEMS:
                 problem = Problem(code=error.code, message=message, url=error.url)
@@ -122,10 +128,15 @@ class Tally:
 
     def skip(self, error: ColabSyncError, path: str) -> None:
         """Note what the last plan left out, and why."""
-        problem = Problem(code=error.code, message=f"{path}: {error.message}")
+        problem = Problem(code=error.code, message=f"{path or LINKED}: {error.message}")
         with self._lock:
             if len(self._skipped) < MAX_PROBLEMS:
                 self._skipped[path] = problem
+
+    def notice(self, sentence: str) -> None:
+        """Note what is worth knowing; the same only once."""
+        with self._lock:
+            self._notices[sentence] = None
 
     def forget_skips(self) -> None:
         """A new plan says anew what it leaves out."""
@@ -147,4 +158,5 @@ class Tally:
                 api_calls=api_calls,
                 elapsed_s=elapsed_s,
                 problems=(*self._problems.values(), *self._skipped.values()),
+                notices=tuple(self._notices),
             )

@@ -14,6 +14,8 @@ import pytest
 
 from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.demo.hand import Hand
+from jupyter_colabsync.jobs.cancel import CancelToken
+from jupyter_colabsync.sync.run.lanes import Lanes
 from tests.unit.sync.conftest import MakeDevice
 from tests.unit.sync.device import Device
 from tests.unit.sync.world import md5
@@ -253,10 +255,60 @@ def test_a_folder_that_takes_nothing_new_is_named_and_the_rest_goes_on(
     device.write("theirs/d/e.txt", "1")
     device.write("mine.txt", "1")
     report = device.sync()
-    assert {each.code for each in report.problems} == {"no_permission"}
+    assert [each.code for each in report.problems] == ["no_permission"], "one, not one a file"
+    assert report.problems[0].message.startswith("theirs: ")
+    assert report.api_calls["files.create"] == 1, "only what is taken is sent"
     assert hand.exists("Work/mine.txt")
     assert device.engine.status().waiting_files == 2
+    with device.engine.proofs() as proofs:
+        assert dict(proofs.folder("theirs")[0])["new.txt"] == "problem"
+    assert device.sync().api_calls == {"changes.list": 1}, "and nothing is tried again"
     hand.set_capabilities("Work/theirs", {})
+    assert device.sync().problems == ()
+    assert device.tree() == hand.tree("Work")
+
+
+def test_a_linked_folder_that_takes_nothing_new_is_named_and_its_folders_go_on(
+    device: Device, hand: Hand
+) -> None:
+    hand.put("Work/d/a.txt", "1")
+    device.sync()
+    hand.set_capabilities("Work", {"canAddChildren": False})
+    device.write("new.txt", "1")
+    device.write("d/new.txt", "1")
+    report = device.sync()
+    assert [each.message.split(":")[0] for each in report.problems] == ["The linked folder"]
+    assert report.api_calls["files.create"] == 1, "only what is taken is sent"
+    assert (hand.exists("Work/new.txt"), hand.exists("Work/d/new.txt")) == (False, True)
+    hand.set_capabilities("Work", {})
+    assert device.restarted().sync().problems == ()
+    assert device.tree() == hand.tree("Work")
+
+
+def test_a_folder_that_takes_nothing_new_though_drive_says_it_does_is_tried_once(
+    device: Device, hand: Hand, cloud: DemoCloud
+) -> None:
+    hand.put("Work/theirs/a.txt", "1")
+    device.sync()
+    cloud.faults.fail(
+        "drive.files.create", times=None, status=403, reason="insufficientParentPermissions"
+    )
+    for number in range(40):
+        device.write(f"theirs/{number}.txt", f"{number}")
+    report = device.sync()
+    assert [each.message.split(":")[0] for each in report.problems] == ["theirs"]
+    at_once = Lanes(device.pair.parallel).hands
+    assert report.api_calls["files.create"] <= at_once, "those that were under way by then"
+    for _ in range(2):
+        assert not device.engine.has_work(CancelToken()), "looks try nothing"
+        report = device.sync()
+        assert report.api_calls["files.create"] <= at_once, "who asks gets another try"
+        assert [each.message.split(":")[0] for each in report.problems] == ["theirs"]
+    assert device.engine.status().waiting_files == 40
+    cloud.faults.clear()
+    assert not device.engine.has_work(CancelToken())
+    hand.star("Work/theirs")
+    assert device.engine.has_work(CancelToken()), "Drive has told of the folder"
     assert device.sync().problems == ()
     assert device.tree() == hand.tree("Work")
 

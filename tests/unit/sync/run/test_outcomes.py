@@ -111,6 +111,17 @@ def test_a_full_disk_stops_what_comes_here_and_is_said_once(error: LocalProblem)
     assert outcomes.fatal is None
 
 
+def test_a_folder_that_takes_nothing_new_is_said_once() -> None:
+    tally = Tally()
+    outcomes = Outcomes(tally, Refusals())
+    for path in ("a", "b"):
+        assert not outcomes.note(upload(path), Refused("no", code="no_permission"))
+    assert outcomes.is_waiting(upload("c"))
+    (problem,) = tally.report({}, 0).problems
+    assert problem.code == "no_permission"
+    assert problem.message.startswith("The linked folder: Drive does not let this account put")
+
+
 def test_while_there_is_room_nobody_waits() -> None:
     outcomes = Outcomes(Tally(), Refusals())
     for action in (upload("a"), download("a"), make_here("a"), make_there("a")):

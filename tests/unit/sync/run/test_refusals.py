@@ -8,9 +8,11 @@ import pytest
 
 from jupyter_colabsync.drive.verdicts import LimitReached
 from jupyter_colabsync.errors import ColabSyncError, DriveFull, LocalProblem, Refused
-from jupyter_colabsync.sync.plan.actions import Action, Plan
-from jupyter_colabsync.sync.plan.nodes import Place
-from jupyter_colabsync.sync.run.refusals import LIMIT_S, TRY_AGAIN_S, Refusals
+from jupyter_colabsync.sync.plan.actions import Action, MakeRemoteFolder, Plan, Upload
+from jupyter_colabsync.sync.plan.names import name_of
+from jupyter_colabsync.sync.plan.nodes import ROOT, Place
+from jupyter_colabsync.sync.run.refusals import LIMIT_S, TRY_AGAIN_S, Refusals, told_at
+from jupyter_colabsync.sync.run.shut_folders import STAYS_SHUT_S
 from tests.unit.sync.pieces import drive_file
 from tests.unit.sync.run.deeds import (
     download,
@@ -197,6 +199,90 @@ def test_other_limits_than_room_are_not_asked_for(
     refusals.note_full("remote", upload("a"), error)
     clock.now_s += LIMIT_S
     assert not refusals.is_time_to_ask_for_room()
+
+
+# --- folders that take nothing new
+
+
+def into(folder: int, path: str, *, is_folder: bool = False) -> Action:
+    """Something new for the folder with this key."""
+    action: Upload | MakeRemoteFolder = make_there(path) if is_folder else upload(path)
+    return replace(action, place=Place(folder, name_of(path)))
+
+
+def shut(refusals: Refusals, word: object = "as told") -> None:
+    """Something new was refused by the folder `d`, which has the key 3."""
+    refusals.shut.note(into(3, "d/a.txt"), NO, word)
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        pytest.param(into(3, "d/b.txt"), True, id="another new file"),
+        pytest.param(into(3, "d/e", is_folder=True), True, id="a new folder"),
+        pytest.param(into(4, "d/e/b.txt"), False, id="new in a folder in it, which may be open"),
+        pytest.param(into(ROOT, "b.txt"), False, id="new elsewhere"),
+        pytest.param(
+            replace(SENT, place=Place(3, "a.txt")), False, id="an edit of what is there already"
+        ),
+        pytest.param(trash_there("d/b.txt"), False, id="a deletion"),
+        pytest.param(download("d/b.txt"), False, id="what comes from there"),
+    ],
+)
+def test_a_folder_that_refused_one_new_thing_is_spared_the_others(
+    refusals: Refusals, action: Action, expected: bool
+) -> None:
+    assert not refusals.is_in_vain(action)
+    shut(refusals)
+    assert refusals.is_in_vain(action) is expected
+    assert is_hopeless(refusals, action) is expected
+
+
+@pytest.mark.parametrize(
+    ("action", "error"),
+    [
+        pytest.param(into(3, "d/a.txt"), Refused("No."), id="for another reason"),
+        pytest.param(SENT, NO, id="an edit: that is about the file"),
+        pytest.param(into(-3, "d/a.txt"), NO, id="in a folder that only this plan knows"),
+    ],
+)
+def test_not_every_refusal_says_something_of_the_folder(
+    refusals: Refusals, action: Action, error: ColabSyncError
+) -> None:
+    assert refusals.shut.note(action, error, None) is None
+    assert not refusals.is_in_vain(into(3, "d/b.txt"))
+
+
+def test_what_a_shut_folder_does_not_take_is_told_once_with_all_below(refusals: Refusals) -> None:
+    shut(refusals)
+    rest = upload("k.txt")
+    hopeless = (into(3, "d/e", is_folder=True), into(-2, "d/e/x.txt"), into(3, "d/b.txt"))
+    plan, told = refusals.without_hopeless(Plan((*hopeless, rest)))
+    assert plan.actions == (rest,)
+    assert [action for action, _ in told] == list(hopeless)
+    assert {(told_at(action, error), error.code) for action, error in told} == {
+        ("d", "no_permission")
+    }
+
+
+@pytest.mark.parametrize(
+    ("after_s", "asks", "word", "expected"),
+    [
+        pytest.param(1, True, "as told", False, id="a person asks"),
+        pytest.param(STAYS_SHUT_S - 1, False, "as told", True, id="nobody asks"),
+        pytest.param(STAYS_SHUT_S, False, "as told", False, id="after ten minutes"),
+        pytest.param(1, False, "something else", False, id="Drive has told of the folder"),
+    ],
+)
+def test_a_folder_stays_shut_until_drive_tells_of_it_or_a_person_asks(
+    refusals: Refusals, clock: Clock, after_s: float, asks: bool, word: str, expected: bool
+) -> None:
+    shut(refusals)
+    clock.now_s += after_s
+    if asks:
+        refusals.forget()
+    refusals.shut.hear(lambda _: word)
+    assert is_hopeless(refusals, into(3, "d/b.txt")) is expected
 
 
 def test_a_person_who_asks_gets_another_try_at_once(refusals: Refusals) -> None:

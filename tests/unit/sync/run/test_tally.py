@@ -105,3 +105,11 @@ def test_a_fresh_run_has_done_nothing() -> None:
     tally = Tally()
     assert (tally.did_work, tally.get("moved"), told(tally)) == (False, 0, [])
     assert tally.report({}, 0.0) == SyncReport()
+
+
+def test_what_is_only_worth_knowing_is_said_once_and_is_no_problem() -> None:
+    tally = Tally()
+    for _ in range(2):
+        tally.notice("Much lies there.")
+    report = tally.report({}, 0.0)
+    assert (report.notices, report.problems) == (("Much lies there.",), ())
