@@ -94,7 +94,8 @@ def amounts(now: JobProgress) -> list[str]:
         if now.total:
             parts.insert(0, f"{_percent(now)} %")
     if now.files_total:
-        parts.append(f"{now.files_done or 0}/{now.files_total} files")
+        files = "file" if now.files_total == 1 else "files"
+        parts.append(f"{now.files_done or 0}/{now.files_total} {files}")
     if now.unit == "steps":
         return parts  # each takes its own time: no speed, and no telling when it is over
     if now.rate_per_s:

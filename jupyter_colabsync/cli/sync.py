@@ -14,8 +14,9 @@ from jupyter_colabsync.cli.command import DECISION_NEEDED, DONE, FAILED, Command
 from jupyter_colabsync.cli.output import Output, bytes_text, plain, table
 from jupyter_colabsync.cli.settings import open_services
 from jupyter_colabsync.cli.stopping import carry_out, on_stop
+from jupyter_colabsync.cli.why_held import why_held
 from jupyter_colabsync.contract.events import Event
-from jupyter_colabsync.contract.sync import Link, LinkMode, PlanPreview
+from jupyter_colabsync.contract.sync import HeldReason, Link, LinkMode, PlanPreview
 from jupyter_colabsync.contract.wire import Problem
 from jupyter_colabsync.errors import (
     BadReference,
@@ -44,11 +45,6 @@ COUNTS = (
     "bytes_down",
 )
 
-HELD = (
-    "So many files are gone from one side, or edited at once, that this may be a mistake, so they "
-    "were left. Run `jupyter colabsync held` to see them, `held --allow` to let it happen, "
-    "`held --keep` to have it undone; or decide in the ColabSync panel."
-)
 CLASH_LEFT = "conflict_left"
 """A file that both sides changed, in a link that only goes up: nothing was done to either."""
 
@@ -109,6 +105,7 @@ def sync(options: argparse.Namespace, out: Output) -> int:
         run = _run if len(chosen) == 1 else _run_among_others
         reports = [run(services, each, out) for each in chosen]
         after = [_now(services, each) for each in chosen]
+        reasons = _reasons(services, after)
     total = {name: sum(getattr(report, name) for report in reports) for name in COUNTS}
     problems = [problem for report in reports for problem in report.problems]
     document = {
@@ -120,11 +117,17 @@ def sync(options: argparse.Namespace, out: Output) -> int:
             {"link": each, **plain(report)} for each, report in zip(after, reports, strict=True)
         ],
     }
-    out.result(document, _counts_text(total))
+    is_equal = not (problems or total["held"] or any(map(_is_in_doubt, after)))
+    out.result(document, _counts_text(total, is_equal=is_equal))
     for problem in problems:
         out.note(problem.message)
+    for report in reports:
+        for notice in report.notices:
+            out.note(notice)
     if total["held"]:
-        out.note(HELD)
+        out.note(why_held(reasons))
+    if any(each.harmful for each in after):
+        out.note("`jupyter colabsync harmful` lists what Google holds back, and how to get it.")
     if total["conflicts"] or total["held"] or {each.code for each in problems} == {CLASH_LEFT}:
         return DECISION_NEEDED
     return FAILED if problems else DONE
@@ -208,6 +211,9 @@ def _preview(services: Services, chosen: Sequence[Link], out: Output) -> int:
         "links": [{"link": each, **plain(plan)} for each, plan in zip(chosen, plans, strict=True)],
     }
     out.result(document, "\n".join(_plan_text(plan) for plan in plans))
+    for plan in plans:
+        for notice in plan.notices:
+            out.note(notice)
     return DECISION_NEEDED if total["held"] else DONE
 
 
@@ -223,6 +229,16 @@ def _now(services: Services, chosen: Link) -> Link:
     with contextlib.suppress(NotFound):  # unlinked meanwhile, by another process
         return services.realm.sync.find(Path(chosen.local))
     return chosen
+
+
+def _reasons(services: Services, found: Sequence[Link]) -> set[HeldReason]:
+    """Why something is held in these links."""
+    reasons: set[HeldReason] = set()
+    for each in found:
+        if each.held:
+            with contextlib.suppress(NotFound):  # unlinked meanwhile
+                reasons.update(services.realm.sync.desk.held(each.id, 0).reasons)
+    return reasons
 
 
 def _tell(event: Event, out: Output) -> None:
@@ -252,26 +268,20 @@ def _links_text(found: Sequence[Link]) -> str:
     return table([[each.local, each.remote, each.mode, _state_text(each)] for each in found])
 
 
-def _held_words(found: Link) -> str:
-    if not found.held_edits:
-        return "deletions"
-    return "edits" if found.held_edits == found.held else "changes"
+def _held_text(found: Link) -> str:
+    kind = "deletion"
+    if found.held_edits:
+        kind = "edit" if found.held_edits == found.held else "change"
+    return f"{_several(found.held, kind)} held"
 
 
 def _state_text(found: Link) -> str:
     """The one fact that matters now, then what needs a person."""
-    if found.waiting_files:
-        parts = [f"{found.waiting_files} files, {bytes_text(found.waiting_bytes)} not on Drive yet"]
-    elif found.last_sync_at_ms is None:
-        parts = ["not synced yet"]
-    else:
-        # in the person's own time zone
-        at = datetime.fromtimestamp(found.last_sync_at_ms / 1000).astimezone()
-        parts = [f"all on Drive {at:%Y-%m-%d %H:%M}"]
+    parts = [_fact(found)]
     if found.conflicts:
-        parts.append(f"{found.conflicts} conflicts")
+        parts.append(_several(found.conflicts, "conflict"))
     if found.held:
-        parts.append(f"{found.held} {_held_words(found)} held")
+        parts.append(_held_text(found))
     if found.state in {"paused", "error"}:
         parts.append(found.state)
     if found.problem is not None:
@@ -279,13 +289,41 @@ def _state_text(found: Link) -> str:
     return " · ".join(parts)
 
 
-def _counts_text(total: dict[str, int]) -> str:
+def _fact(found: Link) -> str:
+    """Whether all is on Drive (or here, where a link only downloads). What is held, and what is a
+    problem, leaves that in doubt: then it is only said when it was so last."""
+    if found.waiting_files:
+        files = _several(found.waiting_files, "file")
+        return f"{files}, {bytes_text(found.waiting_bytes)} not on Drive yet"
+    if found.only_here:
+        return f"{_several(found.only_here, 'file')} here not as on Drive"
+    if found.last_sync_at_ms is None:
+        return "not synced yet"
+    # in the person's own time zone
+    at = datetime.fromtimestamp(found.last_sync_at_ms / 1000).astimezone()
+    all_where = "all here" if found.mode == "download" else "all on Drive"
+    last = "last " if found.held or found.problem is not None else ""
+    return f"{last}{all_where} {at:%Y-%m-%d %H:%M}"
+
+
+def _several(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def _is_in_doubt(found: Link) -> bool:
+    """True when its two sides differ, as far as is known."""
+    return bool(found.waiting_files or found.only_here or found.held or found.problem)
+
+
+def _counts_text(total: dict[str, int], *, is_equal: bool) -> str:
     said = [
         f"{name} {bytes_text(count) if name.startswith('bytes') else count}"
         for name, count in total.items()
         if count
     ]
-    return " · ".join(said).replace("bytes_", "") or "Nothing to do: both sides are equal."
+    if not said:
+        return "Nothing to do: both sides are equal." if is_equal else "Nothing to do now."
+    return " · ".join(said).replace("bytes_", "")
 
 
 def _plan_text(plan: PlanPreview) -> str:

@@ -16,6 +16,13 @@ class PathRef(Wire, frozen=True):
     path: str
 
 
+class FolderNames(Wire, frozen=True):
+    """Some entries of a folder, at most 500: those that somebody sees."""
+
+    path: str
+    names: tuple[str, ...]
+
+
 class NamedState(Wire, frozen=True):
     """How one entry of a folder stands."""
 
@@ -27,7 +34,7 @@ class FolderStates(Wire, frozen=True):
     """How the entries of one folder stand; empty for a folder that is in no link.
 
     Folders stand as the worst of what they hold. At most 5000 entries, those that are not synced
-    first.
+    first; how the others stand is asked for by name (`namedStates`).
     """
 
     path: str

@@ -124,6 +124,22 @@ ROUTES: tuple[Route, ...] = (
         "Settle held deletions.",
     ),
     Route(
+        "harmful",
+        "GET",
+        "links/{link_id}/harmful",
+        sync.LinkRef,
+        sync.HarmfulFiles,
+        "The files that Google holds back as malware.",
+    ),
+    Route(
+        "allowHarmful",
+        "POST",
+        "links/{link_id}/harmful",
+        sync.AllowHarmful,
+        sync.Link,
+        "Fetch one of them in spite of the warning.",
+    ),
+    Route(
         "previewLink",
         "POST",
         "links/preview",
@@ -191,7 +207,7 @@ ROUTES: tuple[Route, ...] = (
         "bin",
         "GET",
         "links/{link_id}/bin",
-        sync.LinkRef,
+        history.BinPageRef,
         history.BinList,
         "What can be brought back.",
     ),
@@ -210,6 +226,14 @@ ROUTES: tuple[Route, ...] = (
         proof.PathRef,
         proof.FolderStates,
         "How the entries of a folder stand.",
+    ),
+    Route(
+        "namedStates",
+        "POST",
+        "sync/states",
+        proof.FolderNames,
+        proof.FolderStates,
+        "How some entries of a long folder stand: those in sight.",
     ),
     Route(
         "proof", "GET", "sync/proof", proof.PathRef, proof.Proof, "Is this on Drive as it is here?"

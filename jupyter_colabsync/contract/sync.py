@@ -9,6 +9,9 @@ from jupyter_colabsync.contract.wire import Problem, Wire
 LinkMode = Literal["two-way", "download", "upload"]
 LinkState = Literal["new", "idle", "syncing", "paused", "attention", "error"]
 """`attention`: a conflict or held deletions wait for a decision."""
+HeldReason = Literal["many", "old", "disk"]
+"""Why something is held: too much at once; nothing was synced for a month; the folder lies on
+another disk than before."""
 
 
 LineAction = Literal["upload", "download", "move", "delete", "conflict", "adopt", "skip", "folder"]
@@ -45,7 +48,8 @@ class Link(Wire, frozen=True):
     mode: LinkMode
     state: LinkState
     last_sync_at_ms: int | None
-    """When everything was last known to be on Drive."""
+    """When everything was last known to be on Drive, with nothing in doubt or held; in a link that
+    only downloads, when all of Drive's was last here."""
     file_count: int
     waiting_files: int
     waiting_bytes: int
@@ -56,6 +60,10 @@ class Link(Wire, frozen=True):
     problem: Problem | None
     held_edits: int = 0
     """Of `held`; the rest are deletions."""
+    only_here: int = 0
+    """Files of a link that only downloads that are not on Drive as they are here, and stay so."""
+    harmful: int = 0
+    """Files that Google holds back as malware, and nobody has decided about."""
 
 
 class LinkList(Wire, frozen=True):
@@ -123,6 +131,8 @@ class HeldFiles(Wire, frozen=True):
     deletions_there: int = 0
     edits: int = 0
     """How many files were edited here, suspiciously many at once."""
+    reasons: tuple[HeldReason, ...] = ()
+    """Why, each once."""
 
 
 class ReleaseHeld(Wire, frozen=True):
@@ -131,6 +141,33 @@ class ReleaseHeld(Wire, frozen=True):
 
     link_id: str
     choice: Literal["delete", "keep"]
+
+
+class HarmfulFile(Wire, frozen=True):
+    """A file that Google takes for malware and does not hand out unless its owner insists."""
+
+    path: str
+    """Below the linked folder: where it would lie."""
+    size_bytes: int
+    md5: str
+    """Of the version that is held back; a decision is about this one only."""
+    url: str
+    """The page of it on Drive."""
+
+
+class HarmfulFiles(Wire, frozen=True):
+    """What Google holds back in one link, by path."""
+
+    files: tuple[HarmfulFile, ...]
+
+
+class AllowHarmful(Wire, frozen=True):
+    """Fetch a file in spite of Google's warning."""
+
+    link_id: str
+    path: str
+    md5: str
+    """As it was shown."""
 
 
 class PlanLine(Wire, frozen=True):
@@ -152,6 +189,8 @@ class PlanPreview(Wire, frozen=True):
     same: int
     """Files that are already equal on both sides."""
     is_truncated: bool
+    notices: tuple[str, ...] = ()
+    """Sentences: what is worth knowing, though nothing is wrong with it."""
 
 
 class SyncPaths(Wire, frozen=True):

@@ -56,13 +56,15 @@ def get_file(call: Call) -> dict[str, Any] | Reply:
 
 
 def download(call: Call, file: File, revision: Revision | None) -> Reply:
-    """Raises GoogleError 403: no bytes, no right, or flagged as abusive and not acknowledged."""
+    """Raises GoogleError 403: no bytes, no right, or flagged as abusive and not acknowledged by
+    its owner (Drive API v3 reference, files.get, acknowledgeAbuse)."""
     if revision is None:
         raise GoogleError(403, "fileNotDownloadable", "", "alt")
     if call.bearer.scopes and all("metadata" in scope for scope in call.bearer.scopes):
         raise GoogleError(403, "insufficientPermissions")
     require(call.store, file, "canDownload")
-    if file.is_abusive and not call.params.get("acknowledgeAbuse"):
+    is_mine = file.owner == call.store.user
+    if file.is_abusive and not (is_mine and call.params.get("acknowledgeAbuse")):
         raise GoogleError(403, "cannotDownloadAbusiveFile")
     return media_reply(call.store.blobs, revision.content, revision.mime_type, call.request)
 

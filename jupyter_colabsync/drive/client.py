@@ -153,6 +153,7 @@ class DriveClient(DriveMetadata):
         sink: BinaryIO,
         *,
         have: int = 0,
+        accepts_risk: bool = False,
         on_bytes: Callable[[int], None] = no_bytes,
         cancel: CancelToken | None = None,
     ) -> str:
@@ -161,9 +162,10 @@ class DriveClient(DriveMetadata):
         A cut is continued where it happened. The first `have` bytes are in the sink already, from
         an earlier try at the same version: they are read back (so the sink must be readable) and
         told to `on_bytes`, too. Raises Stale when the bytes are not those that `file` promised
-        (size or md5), Refused for what has no bytes.
+        (size or md5), Refused for what has no bytes, and for what Google takes for malware: that
+        comes only with `accepts_risk`, and to its owner.
         """
-        wanted = content_of(file)
+        wanted = content_of(file, accepts_risk=accepts_risk)
         download = Download(self._transport, wanted, sink, on_bytes, self._token(cancel))
         return download.run(self._retry, have)
 
@@ -173,6 +175,7 @@ class DriveClient(DriveMetadata):
         path: Path,
         *,
         connections: int = 4,
+        accepts_risk: bool = False,
         on_bytes: Callable[[int], None] = no_bytes,
         cancel: CancelToken | None = None,
     ) -> str:
@@ -187,7 +190,7 @@ class DriveClient(DriveMetadata):
         return RangedDownload(
             self._transport,
             self._retry,
-            content_of(file),
+            content_of(file, accepts_risk=accepts_risk),
             path,
             connections,
             on_bytes,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from jupyter_colabsync.drive.records import (
+    FOLDER_MIME,
     GOOGLE_MIME_PREFIX,
     ChangePage,
     DriveAbout,
@@ -21,8 +22,8 @@ Json = Mapping[str, Any]
 
 FILE_FIELDS = (
     "id,name,mimeType,parents,md5Checksum,size,modifiedTime,createdTime,headRevisionId,version,"
-    "trashed,explicitlyTrashed,capabilities(canEdit,canDownload,canTrash),webViewLink,"
-    "appProperties,shortcutDetails(targetId,targetMimeType)"
+    "trashed,explicitlyTrashed,capabilities(canEdit,canDownload,canTrash,canAddChildren),"
+    "webViewLink,appProperties,shortcutDetails(targetId,targetMimeType)"
 )
 PAGE_FIELDS = f"nextPageToken,files({FILE_FIELDS})"
 CHANGE_FIELDS = (
@@ -40,7 +41,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 def file_from(json: Json) -> DriveFile:
     """One `File` resource. A missing field means unknown; missing rights mean allowed."""
     mime_type = _shared(str(json.get("mimeType", "application/octet-stream")))
-    has_bytes = not mime_type.startswith(GOOGLE_MIME_PREFIX)
+    has_bytes, is_folder = not mime_type.startswith(GOOGLE_MIME_PREFIX), mime_type == FOLDER_MIME
     parents = json.get("parents") or [None]
     rights = json.get("capabilities") or {}
     return DriveFile(
@@ -59,6 +60,7 @@ def file_from(json: Json) -> DriveFile:
         can_edit=bool(rights.get("canEdit", True)),
         can_download=bool(rights.get("canDownload", True)),
         can_trash=bool(rights.get("canTrash", True)),
+        can_add=not is_folder or bool(rights.get("canAddChildren", True)),
         url=json.get("webViewLink"),
         app_properties=tuple(sorted((json.get("appProperties") or {}).items())),
         shortcut_target=(json.get("shortcutDetails") or {}).get("targetId"),

@@ -14,7 +14,8 @@ class DriveFile:
     """One file, folder, Google document or shortcut on Drive, as last told by Drive.
 
     `md5` (hex) and `size_bytes` are None for what has no bytes. Times are Unix milliseconds.
-    `can_*` default to True where Drive did not say. `is_explicitly_trashed` is False for what
+    `can_*` default to True where Drive did not say; `can_add` is False only for a folder that takes
+    nothing new. `is_explicitly_trashed` is False for what
     went into the bin with a folder above it. `shortcut_target` is the id a shortcut points to.
     `etag` is known only from an update of its bytes, where this Drive gives one; it says nothing
     of its own, so files are equal without it.
@@ -35,6 +36,7 @@ class DriveFile:
     can_edit: bool = True
     can_download: bool = True
     can_trash: bool = True
+    can_add: bool = True
     url: str | None = None
     app_properties: tuple[tuple[str, str], ...] = ()
     shortcut_target: str | None = None

@@ -13,8 +13,8 @@ from jupyter_colabsync.drive.records import DriveFile
 V2_FILE_FIELDS = (
     "id,etag,title,mimeType,parents(id),md5Checksum,fileSize,modifiedDate,createdDate,"
     "headRevisionId,version,labels(trashed),explicitlyTrashed,"
-    "capabilities(canEdit,canDownload,canTrash),alternateLink,properties(key,value,visibility),"
-    "shortcutDetails(targetId)"
+    "capabilities(canEdit,canDownload,canTrash,canAddChildren),alternateLink,"
+    "properties(key,value,visibility),shortcutDetails(targetId)"
 )
 V3_NAMES = {
     "title": "name",

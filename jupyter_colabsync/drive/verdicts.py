@@ -197,7 +197,8 @@ REASONS: Mapping[str, Verdict] = {
     "cannotDownloadAbusiveFile": Fail(
         Refused,
         "abusive_file",
-        "Google marks that file as harmful and does not hand it out. Look at it on Drive.",
+        "Google marks that file as harmful and holds it back. Look at it on Drive; if you trust "
+        "it, download it anyway.",
     ),
     "rateLimitExceeded": SLOW_DOWN,
     "userRateLimitExceeded": SLOW_DOWN,

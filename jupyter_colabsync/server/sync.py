@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from jupyter_colabsync.contract.jobs import Job
 from jupyter_colabsync.contract.sync import (
+    AllowHarmful,
     ChangeLink,
+    HarmfulFiles,
     HeldFiles,
     IgnoreRulesText,
     Link,
@@ -67,6 +69,16 @@ def held(services: Services, request: LinkRef) -> HeldFiles:
 def release_held(services: Services, request: ReleaseHeld) -> Link:
     """Carry out held deletions, or bring the files back."""
     return services.realm.sync.settle_held(request.link_id, request.choice)
+
+
+def harmful(services: Services, request: LinkRef) -> HarmfulFiles:
+    """The files that Google holds back as malware."""
+    return services.realm.sync.desk.harmful(request.link_id)
+
+
+def allow_harmful(services: Services, request: AllowHarmful) -> Link:
+    """Fetch one of them in spite of the warning."""
+    return services.realm.sync.allow_harmful(request.link_id, request.path, request.md5)
 
 
 def preview_link(services: Services, request: NewLink) -> PlanPreview:

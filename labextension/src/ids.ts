@@ -31,6 +31,7 @@ export const COMMAND_IDS = {
   changeLink: 'colabsync:change-link',
   unlinkFolder: 'colabsync:unlink-folder',
   settleDeletions: 'colabsync:settle-deletions',
+  allowHarmful: 'colabsync:allow-harmful',
   settleConflicts: 'colabsync:settle-conflicts',
   resolveConflict: 'colabsync:resolve-conflict',
   compareVersions: 'colabsync:compare-versions',

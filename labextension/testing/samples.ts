@@ -12,6 +12,7 @@ import type {
   FolderStates,
   Gpu,
   GpuProcess,
+  HarmfulFile,
   HeldFiles,
   HistoryItem,
   Holder,
@@ -138,6 +139,8 @@ export const link = (part: Partial<Link> = {}): Link => ({
   conflicts: 0,
   held: 0,
   heldEdits: 0,
+  onlyHere: 0,
+  harmful: 0,
   last: COUNTS,
   problem: null,
   ...part
@@ -432,6 +435,7 @@ export const plan = (part: Partial<PlanPreview> = {}): PlanPreview => ({
   counts: COUNTS,
   same: 0,
   isTruncated: false,
+  notices: [],
   ...part
 });
 
@@ -449,6 +453,15 @@ export const held = (part: Partial<HeldFiles> = {}): HeldFiles => ({
   deletionsHere: 0,
   deletionsThere: 0,
   edits: 0,
+  reasons: ['many'],
+  ...part
+});
+
+export const harmfulFile = (part: Partial<HarmfulFile> = {}): HarmfulFile => ({
+  path: 'tools/crack.exe',
+  sizeBytes: 4096,
+  md5: 'm1',
+  url: 'https://drive.test/h1',
   ...part
 });
 
@@ -519,6 +532,7 @@ export const binItem = (part: Partial<BinItem> & { readonly id: string }): BinIt
 
 export const binList = (items: readonly BinItem[]): BinList => ({
   items,
+  count: items.length,
   isTruncated: false,
   keptDays: 30,
   sizeBytes: 4 * MB

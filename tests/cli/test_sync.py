@@ -14,6 +14,7 @@ import pytest
 from jupyter_colabsync.cli.sync import parse_remote
 from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.errors import BadReference
+from jupyter_colabsync.sync.plan import crowded
 from tests.cli.conftest import Run
 
 COUNTS = {
@@ -159,6 +160,21 @@ def test_a_broken_link_does_not_keep_the_others_from_drive(
     assert run("sync", "flowers").document["error"]["code"] == "link_remote_missing"
 
 
+def test_a_folder_that_holds_very_much_is_told_of_and_that_is_no_failure(
+    run: Run, connected: DemoCloud, link: Any, flowers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crowded, "MANY", 3)
+    for number in range(3):
+        (flowers / f"{number}.txt").write_text(f"{number}")
+    said = run("sync", "--dry-run")
+    (notice,) = said.document["links"][0]["notices"]
+    assert notice.startswith("The linked folder holds more than 3 things.")
+    said = run("sync")
+    assert (said.code, said.document["problems"]) == (0, [])
+    assert said.document["links"][0]["notices"] == [notice]
+    assert notice in said.err
+
+
 def test_sync_of_a_folder_that_is_not_linked_fails(run: Run, connected: DemoCloud) -> None:
     assert run("sync").document["error"]["code"] == "no_links"
     said = run("sync", "elsewhere")
@@ -185,7 +201,47 @@ def test_status_says_what_is_not_on_drive_yet(
     assert (state["waiting_files"], state["waiting_bytes"]) == (1, 5)
     assert not connected.drive.exists("flowers/new.txt")
     assert connected.calls["drive.files.create"] == connected.calls["drive.files.update"] == 0
-    assert "1 files" in run("status", as_json=False).out
+    assert "1 file, 5 B not on Drive yet" in run("status", as_json=False).out
+
+
+def test_status_says_of_what_is_half_written_that_it_is_not_on_drive(
+    run: Run, connected: DemoCloud, link: Any, flowers: Path
+) -> None:
+    run("sync")
+    (flowers / "nb.ipynb").write_text('{"cel')
+    assert run("sync").code == 1
+    said = run("status", as_json=False)
+    assert "  1 file, 5 B not on Drive yet · nb.ipynb: not synced now: looks half" in said.out
+
+
+def test_status_says_when_all_was_on_drive_last_while_something_is_held(
+    run: Run, connected: DemoCloud, link: Any, flowers: Path
+) -> None:
+    for number in range(30):
+        (flowers / f"{number}.txt").write_text("1")
+    run("sync")
+    for number in range(30):
+        (flowers / f"{number}.txt").unlink()
+    assert run("sync").code == 3
+    said = run("status", as_json=False).out
+    assert "  last all on Drive 20" in said
+    assert said.endswith(" · 30 deletions held\n")
+
+
+def test_status_of_a_link_that_only_downloads_says_what_differs_here(
+    run: Run, connected: DemoCloud, home: Path
+) -> None:
+    connected.drive.put("data/a.csv", "1")
+    (home / "data").mkdir()
+    run("link", "data", "My Drive/data", "--mode", "download")
+    run("sync")
+    assert "  all here 20" in run("status", as_json=False).out
+    (home / "data" / "a.csv").write_text("mine")
+    said = run("status", as_json=False).out
+    assert said.endswith("  1 file here not as on Drive\n")
+    assert run("sync", as_json=False).out == "Nothing to do now.\n"
+    (state,) = run("status").document["links"]
+    assert (state["only_here"], state["waiting_files"]) == (1, 0)
 
 
 def test_unlink_leaves_the_files_on_both_sides(

@@ -32,6 +32,8 @@ async def test_each_entry_of_a_folder_says_how_it_stands(torn: Project) -> None:
         "synced",
     )
     assert states[(await torn.copies())["a.txt"]] == "conflict"
+    some = await torn.client.post("sync/states", path="project", names=["new.txt", "no.txt"])
+    assert some["entries"] == [{"name": "new.txt", "state": "waiting"}]
     inner = await torn.client.get("sync/states", path="project/d")
     assert inner["entries"] == [{"name": "k.txt", "state": "waiting"}]
 
@@ -68,6 +70,10 @@ async def test_proofs_stay_inside_the_root(project: Project, jp_root_dir: Path) 
         for route in ("sync/states", "sync/proof"):
             status, problem = await project.client.ask("GET", route, path=path)
             assert (status, problem["code"]) == (400, "bad_path"), (route, path)
+        status, problem = await project.client.ask(
+            "POST", "sync/states", {"path": path, "names": ["hostname"]}
+        )
+        assert (status, problem["code"]) == (400, "bad_path"), path
 
 
 # --- rules and mode
@@ -137,6 +143,7 @@ async def test_a_flush_brings_up_every_link_that_is_not_paused(
 
 OF_A_LINK = [route for route in ROUTES if "{link_id}" in route.path]
 FITTING: dict[str, Json] = {
+    "allowHarmful": {"path": "a", "md5": "0"},
     "pauseLink": {"paused": True},
     "releaseHeld": {"choice": "keep"},
     "resolveConflict": {"copyPath": "a", "keep": "both"},

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from jupyter_colabsync.decoding import decode_json
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.errors import NotFound, Refused
@@ -96,7 +97,7 @@ class Wanted:
 
     @property
     def _wish(self) -> _Wish:
-        return msgspec.json.decode(self.state.meta.get(WANTED, "{}"), type=_Wish)
+        return decode_json(self.state.meta.get(WANTED, "{}"), _Wish)
 
     def _binned(self, key: int) -> list[str] | None:
         """What is in Drive's bin of a node and the folders it lies in there, the topmost first;

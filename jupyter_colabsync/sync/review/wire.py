@@ -7,11 +7,15 @@ from pathlib import Path
 
 from jupyter_colabsync.contract import conflicts as wire
 from jupyter_colabsync.contract import history as bins_wire
+from jupyter_colabsync.contract import sync as sync_wire
 from jupyter_colabsync.notebooks.hunks import LinesView, TextThreeWay
 from jupyter_colabsync.notebooks.threeway import CellView, ThreeWay
 from jupyter_colabsync.sync.plan.names import join
-from jupyter_colabsync.sync.review.bins import Contents, Item
+from jupyter_colabsync.sync.review.bins import Contents
 from jupyter_colabsync.sync.review.conflicts import Conflict, View
+from jupyter_colabsync.sync.review.harmful import HarmfulFile
+from jupyter_colabsync.sync.review.items import Item
+from jupyter_colabsync.sync.review.proofs import PAGE
 from jupyter_colabsync.sync.state.batch import Happening
 from jupyter_colabsync.sync.state.contents import SUFFIX
 
@@ -35,6 +39,13 @@ def conflict_of(found: Conflict, contents_root: str | None) -> wire.Conflict:
         size_bytes=found.size_bytes,
         copy_size_bytes=found.copy_size_bytes,
         compared_as="notebook" if suffix == SUFFIX else compared_as,
+    )
+
+
+def harmful_of(found: HarmfulFile) -> sync_wire.HarmfulFile:
+    """One file that Google holds back."""
+    return sync_wire.HarmfulFile(
+        path=found.path, size_bytes=found.size_bytes, md5=found.md5, url=PAGE + found.id
     )
 
 
@@ -62,6 +73,7 @@ def bin_of(contents: Contents) -> bins_wire.BinList:
     """What can be brought back."""
     return bins_wire.BinList(
         items=tuple(_item(each) for each in contents.items),
+        count=contents.count,
         is_truncated=contents.is_truncated,
         kept_days=contents.kept_days,
         size_bytes=contents.size_bytes,

@@ -32,6 +32,15 @@ export type LinkState =
   | 'paused'
   | 'syncing';
 
+/**
+ * Why something is held: too much at once; nothing was synced for a month; the folder
+ * lies on another disk than before.
+ */
+export type HeldReason =
+  | 'disk'
+  | 'many'
+  | 'old';
+
 export type LineAction =
   | 'adopt'
   | 'conflict'
@@ -197,9 +206,17 @@ export interface Account {
   readonly problem: Problem | null;
 }
 
+/** Fetch a file in spite of Google's warning. */
+export interface AllowHarmful {
+  readonly linkId: string;
+  readonly path: string;
+  /** As it was shown. */
+  readonly md5: string;
+}
+
 /**
- * Something that can be brought back: here from the link's bin, or on Drive from its
- * bin.
+ * Something that can be brought back: here from the link's bin, or on Drive from its bin
+ * or from among the earlier versions of a file.
  */
 export interface BinItem {
   readonly id: string;
@@ -213,13 +230,26 @@ export interface BinItem {
   readonly reason: string;
 }
 
-/** What can be brought back, the latest first; at most 500 things. */
+/** What can be brought back, the latest first; at most 500 things a page. */
 export interface BinList {
   readonly items: readonly BinItem[];
+  /** Of all that was asked for, the shown and the others. */
+  readonly count: number;
+  /** True when more follows; ask on with `start`. */
   readonly isTruncated: boolean;
   readonly keptDays: number;
   /** Of all that lies in the bin here. */
   readonly sizeBytes: number;
+}
+
+/**
+ * Names a page of a link's bin: from number `start` on (0 is the first), of what has
+ * `text` in its path; "" is all.
+ */
+export interface BinPageRef {
+  readonly linkId: string;
+  readonly text?: string;
+  readonly start?: number;
 }
 
 /** One cell in all versions; None where a version does not have it. */
@@ -408,10 +438,16 @@ export interface FlowRef {
   readonly flowId: string;
 }
 
+/** Some entries of a folder, at most 500: those that somebody sees. */
+export interface FolderNames {
+  readonly path: string;
+  readonly names: readonly string[];
+}
+
 /**
  * How the entries of one folder stand; empty for a folder that is in no link.
  * Folders stand as the worst of what they hold. At most 5000 entries, those that are not
- * synced first.
+ * synced first; how the others stand is asked for by name (`namedStates`).
  */
 export interface FolderStates {
   readonly path: string;
@@ -492,6 +528,24 @@ export interface GpuSlice {
   readonly memoryTotalBytes: number | null;
 }
 
+/**
+ * A file that Google takes for malware and does not hand out unless its owner insists.
+ */
+export interface HarmfulFile {
+  /** Below the linked folder: where it would lie. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Of the version that is held back; a decision is about this one only. */
+  readonly md5: string;
+  /** The page of it on Drive. */
+  readonly url: string;
+}
+
+/** What Google holds back in one link, by path. */
+export interface HarmfulFiles {
+  readonly files: readonly HarmfulFile[];
+}
+
 /** The files whose deletion or edit waits for a decision. */
 export interface HeldFiles {
   /** Below the linked folder, sorted; at most 200 of them. */
@@ -501,6 +555,8 @@ export interface HeldFiles {
   readonly deletionsThere: number;
   /** How many files were edited here, suspiciously many at once. */
   readonly edits: number;
+  /** Why, each once. */
+  readonly reasons: readonly HeldReason[];
 }
 
 /** One thing a sync did. */
@@ -890,7 +946,10 @@ export interface Link {
   readonly remoteUrl: string | null;
   readonly mode: LinkMode;
   readonly state: LinkState;
-  /** When everything was last known to be on Drive. */
+  /**
+   * When everything was last known to be on Drive, with nothing in doubt or held; in a
+   * link that only downloads, when all of Drive's was last here.
+   */
   readonly lastSyncAtMs: number | null;
   readonly fileCount: number;
   readonly waitingFiles: number;
@@ -902,6 +961,13 @@ export interface Link {
   readonly problem: Problem | null;
   /** Of `held`; the rest are deletions. */
   readonly heldEdits: number;
+  /**
+   * Files of a link that only downloads that are not on Drive as they are here, and stay
+   * so.
+   */
+  readonly onlyHere: number;
+  /** Files that Google holds back as malware, and nobody has decided about. */
+  readonly harmful: number;
 }
 
 /** All links, oldest first. */
@@ -1069,6 +1135,8 @@ export interface PlanPreview {
   /** Files that are already equal on both sides. */
   readonly same: number;
   readonly isTruncated: boolean;
+  /** Sentences: what is worth knowing, though nothing is wrong with it. */
+  readonly notices: readonly string[];
 }
 
 /** A link as it might be: with another mode, other rules, or (None) as it is. */
@@ -1440,6 +1508,16 @@ export interface Routes {
     readonly request: ReleaseHeld;
     readonly reply: Link;
   };
+  /** The files that Google holds back as malware. */
+  readonly harmful: {
+    readonly request: LinkRef;
+    readonly reply: HarmfulFiles;
+  };
+  /** Fetch one of them in spite of the warning. */
+  readonly allowHarmful: {
+    readonly request: AllowHarmful;
+    readonly reply: Link;
+  };
   /** What linking two folders would do, without doing it. */
   readonly previewLink: {
     readonly request: NewLink;
@@ -1482,7 +1560,7 @@ export interface Routes {
   };
   /** What can be brought back. */
   readonly bin: {
-    readonly request: LinkRef;
+    readonly request: BinPageRef;
     readonly reply: BinList;
   };
   /** Bring things back from the bin. */
@@ -1493,6 +1571,11 @@ export interface Routes {
   /** How the entries of a folder stand. */
   readonly folderStates: {
     readonly request: PathRef;
+    readonly reply: FolderStates;
+  };
+  /** How some entries of a long folder stand: those in sight. */
+  readonly namedStates: {
+    readonly request: FolderNames;
     readonly reply: FolderStates;
   };
   /** Is this on Drive as it is here? */
@@ -1681,6 +1764,8 @@ export const ROUTES: {
   pauseLink: { verb: 'POST', path: 'links/{linkId}/pause' },
   held: { verb: 'GET', path: 'links/{linkId}/held' },
   releaseHeld: { verb: 'POST', path: 'links/{linkId}/held' },
+  harmful: { verb: 'GET', path: 'links/{linkId}/harmful' },
+  allowHarmful: { verb: 'POST', path: 'links/{linkId}/harmful' },
   previewLink: { verb: 'POST', path: 'links/preview' },
   previewChange: { verb: 'POST', path: 'links/{linkId}/preview' },
   changeLink: { verb: 'POST', path: 'links/{linkId}/change' },
@@ -1692,6 +1777,7 @@ export const ROUTES: {
   bin: { verb: 'GET', path: 'links/{linkId}/bin' },
   restoreFromBin: { verb: 'POST', path: 'links/{linkId}/bin/restore' },
   folderStates: { verb: 'GET', path: 'sync/states' },
+  namedStates: { verb: 'POST', path: 'sync/states' },
   proof: { verb: 'GET', path: 'sync/proof' },
   flush: { verb: 'POST', path: 'sync/flush' },
   proposeSync: { verb: 'POST', path: 'sync/propose' },

@@ -1,10 +1,19 @@
 import { Notification } from '@jupyterlab/apputils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeLab, type FakeHost } from '../../testing/lab';
-import { account, held, job, link, nobody, plan } from '../../testing/samples';
+import {
+  account,
+  harmfulFile,
+  held,
+  job,
+  link,
+  nobody,
+  plan
+} from '../../testing/samples';
 import { Refusal, settle } from '../../testing/server';
 import { COMMAND_IDS } from '../ids';
 // Loaded when first needed; a test does not wait for that.
+import '../views/sync/harmfulDialog';
 import '../views/sync/heldDialog';
 import '../views/sync/linkDialog';
 import '../views/sync/pushDialog';
@@ -315,6 +324,39 @@ describe('links', () => {
     expect(stage.server.asked.at(-1)).toBe(
       `releaseHeld {"linkId":"1","choice":"${choice}"}`
     );
+  });
+
+  const crack = harmfulFile();
+  const holdBack = async (): Promise<void> => {
+    await state({ links: [link({ harmful: 2 })] });
+    stage.server
+      .on('harmful', { files: [crack, harmfulFile({ path: 'b.exe', md5: 'm2' })] })
+      .on('allowHarmful', link({ harmful: 1 }));
+    void run(COMMAND_IDS.allowHarmful, { linkId: '1' });
+    await settle();
+  };
+
+  it('download what Google holds back only when it is picked, and after a warning', async () => {
+    await holdBack();
+    const dialog = document.querySelector('.jp-Dialog');
+    expect(dialog?.textContent).toContain('may harm your computer');
+    await answer('Download anyway');
+    expect(stage.server.count('allowHarmful')).toBe(0);
+    dialog?.querySelector<HTMLInputElement>('input[type=checkbox]')?.click();
+    await settle();
+    await answer('Download 1 file anyway');
+    await settle();
+    expect(stage.server.asked.at(-1)).toBe(
+      `allowHarmful {"linkId":"1","path":"${crack.path}","md5":"${crack.md5}"}`
+    );
+  });
+
+  it('leave on Drive what Google holds back, whatever was picked', async () => {
+    await holdBack();
+    document.querySelector<HTMLInputElement>('.jp-Dialog input[type=checkbox]')?.click();
+    await settle();
+    await answer('Leave on Drive');
+    expect(stage.server.count('allowHarmful')).toBe(0);
   });
 
   it('wait with held deletions when the person does', async () => {

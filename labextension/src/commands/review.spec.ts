@@ -14,6 +14,7 @@ import {
   proof
 } from '../../testing/samples';
 import { Refusal, settle } from '../../testing/server';
+import { type } from '../../testing/stage';
 import { COMMAND_IDS } from '../ids';
 // Loaded when first needed; a test does not wait for that.
 import '../views/conflict/conflictsDialog';
@@ -153,6 +154,39 @@ describe('the bin', () => {
     expect(document.querySelector('.jp-Dialog')).not.toBeNull();
     await lab.answer('Close');
     expect(lab.server.count('restoreFromBin')).toBe(0);
+  });
+
+  it('shows earlier things when asked', async () => {
+    lab.server.on('bin', ({ start }) => ({
+      ...binList([binItem({ id: start === '0' ? 'a' : 'b' })]),
+      isTruncated: start === '0',
+      count: 2
+    }));
+    void lab.run(COMMAND_IDS.showBin, LINK);
+    await lab.dialog();
+    await lab.answer('Show earlier: 1 of 2 are here');
+    const dialog = await lab.dialog();
+    expect(dialog.textContent).toContain('data/b.csv');
+    expect(
+      dialog.querySelector('input[type="search"]'),
+      'two are seen at once'
+    ).toBeNull();
+    await lab.answer('Close');
+  });
+
+  it('says when nothing has the searched text', async () => {
+    const many = Array.from({ length: 21 }, (_, number) =>
+      binItem({ id: String(number) })
+    );
+    lab.server.on('bin', ({ text }) => binList(text === '' ? many : []));
+    void lab.run(COMMAND_IDS.showBin, LINK);
+    const dialog = await lab.dialog();
+    const search = dialog.querySelector<HTMLInputElement>('input[type="search"]');
+    type(search ?? expect.fail('no field'), 'none');
+    await settle();
+    expect(dialog.textContent).toContain('Nothing has that in its path.');
+    expect(dialog.querySelector('input[type="search"]')).toBe(search);
+    await lab.answer('Close');
   });
 
   it('teaches what it is while it is empty', async () => {

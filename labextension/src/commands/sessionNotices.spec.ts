@@ -8,6 +8,11 @@ import { COMMAND_IDS } from '../ids';
 import { safetyLook, SessionNotices } from './sessionNotices';
 
 const NOW = new Date(2026, 10, 21, 15, 0).getTime();
+const PROBLEM = {
+  code: 'half_written',
+  message: 'nb.ipynb looks half written.',
+  url: null
+};
 const flush = (state: Job['state']): Job => job({ id: 'f', key: 'flush', state });
 
 describe('how safe the work is', () => {
@@ -67,6 +72,7 @@ describe('how safe the work is', () => {
         ['a link failed', link({ state: 'error' }), 'done'],
         ['changes are held', link({ held: 3 }), 'done'],
         ['a link was never synced', link({ lastSyncAtMs: null }), 'done'],
+        ['something is in doubt', link({ problem: PROBLEM }), 'done'],
         ['sending failed', link(), 'failed']
       ] as const
     ).map(

@@ -197,8 +197,8 @@ function linkedWords(
     );
   }
   const stuck = links.filter(
-    ({ state, held, lastSyncAtMs }) =>
-      state === 'error' || held > 0 || lastSyncAtMs === null
+    ({ state, held, problem, lastSyncAtMs }) =>
+      state === 'error' || held > 0 || problem !== null || lastSyncAtMs === null
   );
   if (stuck.length > 0 || flush?.state === 'failed') {
     return trans.__('Not everything is on Drive yet: a linked folder needs a look');

@@ -113,6 +113,20 @@ export function addSyncCommands(context: CommandContext): void {
     }
   });
 
+  addCommand(context, COMMAND_IDS.allowHarmful, LINK, {
+    label: trans.__('What Google Holds Back…'),
+    caption: trans.__('Files that Google takes for malware'),
+    isVisible: args => text(args, 'linkId') !== null,
+    execute: async args => {
+      const link = sync.find(text(args, 'linkId') ?? '');
+      const files = link && (await sync.harmful(link.id));
+      if (files) {
+        const { showHarmfulDialog } = await import('../views/sync/harmfulDialog');
+        await sync.allowHarmful(link.id, await showHarmfulDialog(context, files));
+      }
+    }
+  });
+
   addCommand(
     context,
     COMMAND_IDS.showFiles,

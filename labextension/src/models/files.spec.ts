@@ -115,6 +115,87 @@ describe('FilesModel', () => {
     expect(asked()).toEqual(['new']);
   });
 
+  describe('of a folder too long for one answer', () => {
+    const names = (from: number, count: number): string[] =>
+      Array.from({ length: count }, (_, index) => `f${from + index}`);
+    const onlyNames = (): string[] =>
+      server.asked
+        .filter(line => line.startsWith('namedStates'))
+        .map(line => (JSON.parse(line.slice(12)) as { names: string[] }).names.join(' '));
+
+    beforeEach(async () => {
+      server
+        .on('folderStates', ({ path }) =>
+          folderStates({
+            path: String(path),
+            entries: [{ name: 'f0', state: 'waiting' }],
+            isTruncated: true
+          })
+        )
+        .on('namedStates', ({ path, names: asked_ }) =>
+          folderStates({
+            path: String(path),
+            entries: (asked_ as string[]).map(name => ({ name, state: 'synced' }))
+          })
+        );
+      files.look(VIEWER, HERE);
+      await pass(0);
+    });
+
+    it('reads what is in sight, as it comes there', async () => {
+      files.show(VIEWER, names(0, 2));
+      await pass(1_000);
+      files.show(VIEWER, names(9, 2));
+      await pass(1_000);
+      expect(onlyNames()).toEqual(['f0 f1', 'f9 f10']);
+      expect(files.stateOf(`${HERE}/f10`)).toBe('synced');
+    });
+
+    it('knows nothing of what left the sight, for it may stand otherwise by now', async () => {
+      files.show(VIEWER, names(0, 2));
+      await pass(1_000);
+      expect(files.stateOf(`${HERE}/f0`)).toBe('synced');
+      files.show(VIEWER, names(9, 2));
+      await pass(1_000);
+      expect(files.stateOf(`${HERE}/f0`)).toBeNull();
+    });
+
+    it('asks nothing while the same is in sight, even of what is not there', async () => {
+      server.on('namedStates', folderStates({ path: HERE }));
+      for (let second = 0; second < 5; second += 1) {
+        files.show(VIEWER, names(1, 2));
+        await pass(1_000);
+      }
+      expect(onlyNames()).toEqual(['f1 f2']);
+    });
+
+    it('reads what is in sight again when something happens', async () => {
+      files.show(VIEWER, names(1, 1));
+      await pass(1_000);
+      files.take(event({ link: link() }));
+      await pass(1_000);
+      expect(onlyNames()).toEqual(['f1', 'f1']);
+      expect(server.count('folderStates')).toBe(1);
+    });
+
+    it('reads what two browsers show in one question, no more than anybody sees', async () => {
+      const other = {};
+      files.look(other, HERE);
+      files.show(VIEWER, names(0, 2));
+      files.show(other, names(1, 900));
+      await pass(2_000);
+      expect(onlyNames()[0]?.split(' ')).toEqual(names(0, 500));
+    });
+
+    it('begins anew in the next folder', async () => {
+      files.show(VIEWER, names(0, 2));
+      await pass(1_000);
+      files.look(VIEWER, 'thesis');
+      await pass(1_000);
+      expect(server.asked.at(-1)).toBe('folderStates {"path":"thesis"}');
+    });
+  });
+
   it('keeps what it knows when the server does not answer', async () => {
     files.look(VIEWER, HERE);
     await pass(0);

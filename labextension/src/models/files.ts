@@ -7,6 +7,8 @@ import type { SyncModel } from './sync';
 
 /** Between two questions, however much happens. */
 const PAUSE_MS = 1_000;
+/** More than anybody sees at once; the server takes as many. */
+const MAX_NAMES = 500;
 /** How the keys of jobs begin that sync one link; its id follows. */
 const LINK_JOB = 'sync:';
 
@@ -17,7 +19,8 @@ export interface FilesState {
 
 /**
  * Works while there is a viewer. What happens to a link makes the folders of it stale; they are
- * read again one by one, and what happens meanwhile is remembered, not asked at once.
+ * read again one by one, and what happens meanwhile is remembered, not asked at once. Of a folder
+ * that is too long for one answer only what is in sight is read from then on.
  */
 export class FilesModel extends FeatureModel<FilesState> {
   constructor(
@@ -44,10 +47,30 @@ export class FilesModel extends FeatureModel<FilesState> {
       this._viewers.set(viewer, folder);
     }
     this.isActive = this._viewers.size > 0;
+    if (folder !== before) {
+      this._shown.delete(viewer);
+    }
     if (folder !== null && folder !== before) {
       this.touch(folder);
     }
     this.forget();
+  }
+
+  /** `viewer` has just these entries of its folder in sight; only of long folders that matters. */
+  show(viewer: object, names: readonly string[]): void {
+    this._shown.set(viewer, names);
+    const folder = this._viewers.get(viewer);
+    if (folder !== undefined && this.isLong(folder)) {
+      const answered = this._answered.get(folder);
+      if (names.some(name => !answered?.has(name))) {
+        this.touch(folder);
+      }
+    }
+  }
+
+  /** True for a folder of which only what is in sight is known. */
+  isLong(folder: string): boolean {
+    return this.state.folders[folder]?.isTruncated ?? false;
   }
 
   /** Something in this folder changed here. */
@@ -81,6 +104,7 @@ export class FilesModel extends FeatureModel<FilesState> {
   override dispose(): void {
     window.clearTimeout(this._timer);
     this._viewers.clear();
+    this._shown.clear();
     super.dispose();
   }
 
@@ -100,6 +124,11 @@ export class FilesModel extends FeatureModel<FilesState> {
       ([folder]) => this.isInSight(folder) && linkAt(folder, this.sync.state.links)
     );
     this.set({ folders: Object.fromEntries(kept) });
+    for (const folder of this._answered.keys()) {
+      if (!(folder in this.state.folders)) {
+        this._answered.delete(folder);
+      }
+    }
   }
 
   private isInSight(folder: string): boolean {
@@ -124,7 +153,7 @@ export class FilesModel extends FeatureModel<FilesState> {
       this._askedAtMs = Date.now();
       this._isReading = true;
       try {
-        const states = await this.client.call('folderStates', { path: folder });
+        const states = await this.read(folder);
         if (this.isInSight(folder)) {
           this.set({ folders: { ...this.state.folders, [folder]: states } });
         }
@@ -139,7 +168,29 @@ export class FilesModel extends FeatureModel<FilesState> {
     }
   }
 
+  /** What is known of a folder from now on; nothing older, which may be wrong by now. */
+  private async read(folder: string): Promise<FolderStates> {
+    const names = this.isLong(folder) ? this.shownIn(folder) : [];
+    if (names.length === 0) {
+      const states = await this.client.call('folderStates', { path: folder });
+      this._answered.set(folder, new Set(states.entries.map(entry => entry.name)));
+      return states;
+    }
+    const states = await this.client.call('namedStates', { path: folder, names });
+    this._answered.set(folder, new Set(names));
+    return { ...states, isTruncated: true };
+  }
+
+  private shownIn(folder: string): readonly string[] {
+    const viewers = [...this._viewers].filter(([, shown]) => shown === folder);
+    const names = viewers.flatMap(([viewer]) => this._shown.get(viewer) ?? []);
+    return [...new Set(names)].slice(0, MAX_NAMES);
+  }
+
   private readonly _viewers = new Map<object, string>();
+  private readonly _shown = new Map<object, readonly string[]>();
+  /** What the last answer spoke about, by folder: asked for once more it would say the same. */
+  private readonly _answered = new Map<string, ReadonlySet<string>>();
   private readonly _stale = new Set<string>();
   private _roots = '';
   private _timer = 0;

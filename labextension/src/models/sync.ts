@@ -3,6 +3,7 @@
 import type { Client } from '../api/client';
 import type {
   Conflict,
+  HarmfulFile,
   HeldFiles,
   Job,
   Link,
@@ -71,6 +72,25 @@ export class SyncModel extends FeatureModel<SyncState> {
   /** What is held, some of it by name; null when the server cannot say. */
   held(linkId: string): Promise<HeldFiles | null> {
     return this.ask(linkId, () => this.client.call('held', { linkId }));
+  }
+
+  /** The files that Google holds back; null when the server cannot say. */
+  async harmful(linkId: string): Promise<readonly HarmfulFile[] | null> {
+    const list = await this.ask(linkId, () => this.client.call('harmful', { linkId }));
+    return list?.files ?? null;
+  }
+
+  /** Have files fetched in spite of Google's warning: just the versions that were shown. */
+  async allowHarmful(linkId: string, files: readonly HarmfulFile[]): Promise<void> {
+    for (const { path, md5 } of files) {
+      const link = await this.ask(linkId, () =>
+        this.client.call('allowHarmful', { linkId, path, md5 })
+      );
+      if (!link) {
+        return;
+      }
+      this.put(link);
+    }
   }
 
   /** The files of which two versions are kept; null when the server cannot say. */

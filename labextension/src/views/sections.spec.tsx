@@ -261,7 +261,9 @@ describe('the plan', () => {
       },
       { action: 'skip', side: 'local', path: '.git', reason: 'ignored', sizeBytes: null }
     ] as const;
-    const node = await stage.show(<PlanTable plan={plan({ lines, same: 48 })} isFirst />);
+    const shown = plan({ lines, same: 48, notices: ['big holds very much.'] });
+    const node = await stage.show(<PlanTable plan={shown} isFirst />);
+    expect(node.textContent).toContain('big holds very much.');
     expect(node.textContent).toContain('Nothing is deleted by a first sync.');
     expect(node.textContent).toContain('48 files are the same on both sides');
     const [first] = [...node.querySelectorAll('tbody tr')];

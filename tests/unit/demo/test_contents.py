@@ -7,6 +7,7 @@ import hashlib
 import pytest
 
 from jupyter_colabsync.demo.cloud import DemoCloud
+from jupyter_colabsync.demo.records import SOMEBODY
 from tests.unit.demo.asking import Asker
 
 
@@ -114,6 +115,15 @@ def test_an_abusive_file_wants_an_acknowledgement(ask: Asker, cloud: DemoCloud) 
 
     assert (plain.status, plain.reason) == (403, "cannotDownloadAbusiveFile")
     assert acknowledged.body == b"x"
+
+
+def test_an_abusive_file_goes_to_its_owner_only(ask: Asker, cloud: DemoCloud) -> None:
+    file = cloud.drive.put("a.exe", "x")
+    cloud.drive.mark_abusive("a.exe").owner = SOMEBODY
+
+    answer = ask.files(f"/{file.id}", alt="media", acknowledgeAbuse=True)
+
+    assert (answer.status, answer.reason) == (403, "cannotDownloadAbusiveFile")
 
 
 def test_a_full_drive_refuses_bytes_and_keeps_what_was_there(ask: Asker, cloud: DemoCloud) -> None:

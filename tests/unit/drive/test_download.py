@@ -6,6 +6,7 @@ import errno
 import hashlib
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -258,6 +259,20 @@ def test_a_file_google_calls_harmful_is_left_there(drive: DriveClient, cloud: De
         fetch(drive, file)
 
     assert caught.value.code == "abusive_file"
+
+
+def test_a_file_google_calls_harmful_comes_when_the_risk_is_accepted(
+    drive: DriveClient, cloud: DemoCloud, tmp_path: Path
+) -> None:
+    file = drive.get(cloud.drive.put("a.exe", b"MZ").id)
+    cloud.drive.mark_abusive("a.exe")
+    sink = io.BytesIO()
+
+    md5 = drive.download(file, sink, accepts_risk=True)
+    ranged = drive.download_ranged(file, tmp_path / "a.exe", accepts_risk=True)
+
+    assert (md5, ranged, sink.getvalue()) == (file.md5, file.md5, b"MZ")
+    assert (tmp_path / "a.exe").read_bytes() == b"MZ"
 
 
 def test_a_full_disk_is_this_machines_problem(drive: DriveClient, big: DriveFile) -> None:

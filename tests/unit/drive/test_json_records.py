@@ -7,13 +7,15 @@ import json
 import pytest
 
 from jupyter_colabsync.drive.json_records import (
+    FILE_FIELDS,
     about_from,
     changes_from,
     file_from,
     revisions_from,
     rfc3339,
 )
-from jupyter_colabsync.drive.records import DriveAbout, DriveFile, Revision
+from jupyter_colabsync.drive.records import FOLDER_MIME, DriveAbout, DriveFile, Revision
+from jupyter_colabsync.drive.v2_records import V2_FILE_FIELDS, file_from_v2
 
 
 def test_a_full_file() -> None:
@@ -56,6 +58,28 @@ def test_a_full_file() -> None:
         app_properties=(("a", "1"), ("b", "2")),
         shortcut_target="T",
     )
+
+
+@pytest.mark.parametrize(
+    ("mime_type", "rights", "expected"),
+    [
+        pytest.param(FOLDER_MIME, {"canAddChildren": False}, False, id="a folder that takes none"),
+        pytest.param(FOLDER_MIME, {"canAddChildren": True}, True, id="one that does"),
+        pytest.param(FOLDER_MIME, {}, True, id="one of which nothing is said"),
+        pytest.param("text/plain", {"canAddChildren": False}, True, id="a file: no word on it"),
+    ],
+)
+def test_only_folders_can_take_nothing_new(
+    mime_type: str, rights: dict[str, bool], expected: bool
+) -> None:
+    json = {"id": "F", "mimeType": mime_type, "capabilities": rights}
+    assert file_from(json).can_add is expected
+    assert file_from_v2({**json, "title": "f"}).can_add is expected
+
+
+@pytest.mark.parametrize("fields", [FILE_FIELDS, V2_FILE_FIELDS])
+def test_all_rights_that_matter_are_asked_for(fields: str) -> None:
+    assert "capabilities(canEdit,canDownload,canTrash,canAddChildren)" in fields
 
 
 def test_what_drive_does_not_say_is_unknown_and_allowed() -> None:

@@ -4,7 +4,8 @@
  *
  * The listing's own renderer stays in charge, for other extensions replace it: after the listing
  * has drawn itself, each row is given its sign as one more element. A row that has the right one
- * costs a look-up and nothing else, so that long folders scroll as before.
+ * costs a look-up and nothing else, so that long folders scroll as before. How the files of a very
+ * long one stand is asked for as they come into sight; until then they have no sign.
  */
 
 import { DirListing, type FileBrowser } from '@jupyterlab/filebrowser';
@@ -14,6 +15,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { MessageLoop, type IMessageHandler, type Message } from '@lumino/messaging';
 import type { Widget } from '@lumino/widgets';
 import type { Workspace } from '../../models/workspace';
+import { rowsInSight } from './sight';
 import { fileSign, linkSign, RowSigns, type RowSign } from './rowSign';
 
 export class BrowserBadges implements IDisposable {
@@ -36,6 +38,7 @@ export class BrowserBadges implements IDisposable {
     MessageLoop.installMessageHook(browser, this.onBrowserMessage);
     if (this._listing) {
       MessageLoop.installMessageHook(this._listing, this.onListingMessage);
+      this._listing.contentNode.addEventListener('scroll', this.tell, { passive: true });
     }
     this.look();
   }
@@ -54,6 +57,7 @@ export class BrowserBadges implements IDisposable {
     sync.changed.disconnect(this.draw);
     files.changed.disconnect(this.draw);
     files.look(this, null);
+    this._listing?.contentNode.removeEventListener('scroll', this.tell);
     // The browser's signals and hooks go with the browser, which is gone.
   }
 
@@ -78,7 +82,25 @@ export class BrowserBadges implements IDisposable {
           this._signs.put(row, signOf(item));
         }
       });
+      this.tell();
     }
+  };
+
+  /** Of a long folder: tell the model which of its entries are in sight. */
+  private readonly tell = (): void => {
+    const { files } = this.ui.workspace;
+    const { folder, _listing: listing } = this;
+    if (!listing || folder === null || !files.isLong(folder)) {
+      return;
+    }
+    const pane = listing.contentNode;
+    const items = [...listing.sortedItems()];
+    const rowHeight = pane.firstElementChild?.getBoundingClientRect().height ?? 0;
+    const [first, end] = rowsInSight(pane, rowHeight, items.length);
+    files.show(
+      this,
+      items.slice(first, end).map(item => item.name)
+    );
   };
 
   /** What stands beside each item of the folder in sight. */
@@ -127,7 +149,7 @@ export class BrowserBadges implements IDisposable {
      anything is painted. */
 
   private readonly onListingMessage = (_: IMessageHandler, message: Message): boolean => {
-    if (message.type === 'update-request') {
+    if (['update-request', 'resize'].includes(message.type)) {
       queueMicrotask(this.draw);
     }
     return true;

@@ -132,6 +132,16 @@ export function halves(name: string): readonly [string, string] {
   return [name.slice(0, name.length - tail), name.slice(name.length - tail)];
 }
 
+/** How many files Google takes for malware and does not hand out. */
+export function harmfulWords(count: number, trans: TranslationBundle): string {
+  return trans._n('%1 file held back', '%1 files held back', count);
+}
+
+/** How much a link that only downloads holds besides what Drive has. */
+export function onlyHereWords(count: number, trans: TranslationBundle): string {
+  return trans._n('%1 file not as on Drive', '%1 files not as on Drive', count);
+}
+
 /** How much is held, and of what kind. */
 export function heldWords(held: number, edits: number, trans: TranslationBundle): string {
   if (edits === 0) {

@@ -18,6 +18,7 @@ describe('progressFact', () => {
       'Kaggle is scoring'
     ],
     ['how many, once something is', { ...uncounted, done: 3 }, '3 files'],
+    ['that it is one', { ...uncounted, done: 1 }, '1 file'],
     [
       'which step it is at, before the first is done',
       { total: null, unit: 'steps', label: 'looking for a GPU', done: 0 },
@@ -31,6 +32,11 @@ describe('progressFact', () => {
 });
 
 describe('progressDetail', () => {
+  it('counts a single file as one', () => {
+    const part = { unit: 'files' as const, done: 0, total: 1, ratePerS: 0, label: '' };
+    expect(progressDetail(job({ progress: progress(part) }), trans)).toBe('0 of 1 file');
+  });
+
   it.each<[JobProgress['unit'], string]>([
     ['steps', '3 of 9 steps · 2.5 steps/s · a'],
     ['files', '3 of 9 files · 2.5 files/s · a']

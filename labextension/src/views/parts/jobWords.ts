@@ -29,7 +29,7 @@ function countWords({ unit, done }: JobProgress, trans: TranslationBundle): stri
     case 'bytes':
       return bytes(done);
     case 'files':
-      return trans.__('%1 files', done);
+      return files(done, trans);
     case 'steps':
       return trans.__('%1 steps', done);
   }
@@ -43,6 +43,12 @@ function partWords(
 ): string {
   return unit === 'steps'
     ? trans.__('%1 of %2 steps', done, total)
+    : filesOf(done, total, trans);
+}
+
+function filesOf(done: number, total: number, trans: TranslationBundle): string {
+  return total === 1
+    ? trans.__('%1 of 1 file', done)
     : trans.__('%1 of %2 files', done, total);
 }
 
@@ -96,7 +102,7 @@ export function progressDetail(job: Job, trans: TranslationBundle): string {
     parts.push(
       filesTotal === null
         ? files(filesDone, trans)
-        : trans.__('%1 of %2 files', filesDone, filesTotal)
+        : filesOf(filesDone, filesTotal, trans)
     );
   }
   if (progress.label) {

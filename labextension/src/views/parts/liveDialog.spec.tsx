@@ -80,3 +80,17 @@ it('passes the focus on once the body is drawn', async () => {
   await settle();
   expect(end.isAccepted).toBe(true);
 });
+
+it('takes Enter in a search for no answer', async () => {
+  const body = ReactWidget.create(<input type="search" />);
+  const dialog = ownDialog({ ...options(), body });
+  const end = show(dialog);
+  await dialog.ready;
+  await settle();
+  const search = dialog.node.querySelector('input');
+  search?.focus();
+  press(focused(), 'Enter');
+  await settle();
+  expect(focused()).toBe(search);
+  expect(end.isAccepted).toBeNull();
+});

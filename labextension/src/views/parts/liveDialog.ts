@@ -11,6 +11,7 @@ export interface Accept {
 }
 
 const CLASS = 'jp-colabsync-dialog';
+const UNDECIDED = '.jp-Dialog-content, input[type="search"]';
 
 /** A dialog that `dialogs.css` knows; call `launch` on it. */
 export function ownDialog<T>(options: Partial<Dialog.IOptions<T>>): Dialog<T> {
@@ -37,10 +38,13 @@ class OwnDialog<T> extends Dialog<T> {
     }
   }
 
-  /** Nothing was chosen before a first thing has the focus: JupyterLab 4.2 would accept. */
+  /**
+   * Nothing was chosen before a first thing has the focus: JupyterLab 4.2 would accept. Nor is a
+   * search a choice.
+   */
   override handleEvent(event: Event): void {
     const isEnter = event instanceof KeyboardEvent && event.key === 'Enter';
-    if (isEnter && (event.target as Element).matches('.jp-Dialog-content')) {
+    if (isEnter && (event.target as Element).matches(UNDECIDED)) {
       event.preventDefault();
       event.stopPropagation();
     } else {

@@ -5,6 +5,7 @@ import { trans } from '../../../testing/server';
 import { statusLook } from './syncStatus';
 
 const NOW = new Date(2026, 10, 21, 15, 0).getTime();
+const HALF = { code: 'half_written', message: 'nb.ipynb looks half written.', url: null };
 
 describe('the sync item', () => {
   it.each<[string, Account | null, Link[], string]>([
@@ -34,6 +35,12 @@ describe('the sync item', () => {
       '1 conflict'
     ],
     [
+      'what Google holds back before files',
+      account(),
+      [link({ harmful: 1, waitingFiles: 9 })],
+      '1 file held back'
+    ],
+    [
       'held deletions before conflicts',
       account(),
       [link({ held: 3, conflicts: 1 })],
@@ -55,6 +62,30 @@ describe('the sync item', () => {
         })
       ],
       'sign in again'
+    ],
+    [
+      'a file that cannot be sent',
+      account(),
+      [link(), link({ waitingFiles: 1, waitingBytes: MB, problem: HALF })],
+      '1 file, 1 MB waiting'
+    ],
+    [
+      'a doubt about anything',
+      account(),
+      [link(), link({ problem: HALF })],
+      'needs a look'
+    ],
+    [
+      'more here than on Drive, in a folder that only downloads',
+      account(),
+      [link(), link({ mode: 'download', onlyHere: 1 })],
+      '1 file not as on Drive'
+    ],
+    [
+      'only downloads, all done',
+      account(),
+      [link({ mode: 'download' })],
+      'all here 14:02'
     ],
     ['all paused', account(), [link({ state: 'paused' })], 'paused'],
     [

@@ -15,7 +15,14 @@ import {
 } from '../../icons';
 import { COMMAND_IDS } from '../../ids';
 import type { AccountState } from '../../models/account';
-import { bytes, clock, files, heldWords } from '../parts/format';
+import {
+  bytes,
+  clock,
+  files,
+  harmfulWords,
+  heldWords,
+  onlyHereWords
+} from '../parts/format';
 import { Glyph } from '../parts/basics';
 import { openMenu, type MenuItem } from '../parts/menu';
 import { useModel, useUi } from '../parts/ui';
@@ -107,6 +114,7 @@ function linksLook(
   const failed = links.find(link => link.state === 'error');
   const held = sum(link => link.held);
   const conflicts = sum(link => link.conflicts);
+  const harmful = sum(link => link.harmful);
   const waiting = sum(link => link.waitingFiles);
   if (links.length === 0) {
     return {
@@ -126,13 +134,18 @@ function linksLook(
   if (held > 0) {
     const edits = sum(link => link.heldEdits);
     const text = heldWords(held, edits, trans);
-    const hint = trans.__('So many at once may be a mistake. Click to see them.');
+    const hint = trans.__('They wait for your decision. Click to see them.');
     return { icon: needsYouIcon, tone: 'error', text, hint };
   }
   if (conflicts > 0) {
     const text = trans._n('%1 conflict', '%1 conflicts', conflicts);
     const hint = trans.__('Edited here and on Drive; both versions were kept.');
     return { icon: conflictIcon, tone: 'warn', text, hint };
+  }
+  if (harmful > 0) {
+    const text = harmfulWords(harmful, trans);
+    const hint = trans.__('Google says it may harm your computer. Click to see more.');
+    return { icon: needsYouIcon, tone: 'warn', text, hint };
   }
   const waitingText =
     waiting === 0
@@ -146,13 +159,29 @@ function linksLook(
     const hint = trans.__('Sync is paused. %1', waitingText).trim();
     return { icon: pausedIcon, tone: 'quiet', text: trans.__('paused'), hint };
   }
-  if (waiting > 0 || links.some(link => link.state === 'syncing')) {
+  const isSyncing = links.some(link => link.state === 'syncing');
+  const doubtful = links.find(link => link.problem !== null);
+  if (doubtful && !isSyncing) {
+    return {
+      icon: needsYouIcon,
+      tone: 'warn',
+      text: waitingText || trans.__('needs a look'),
+      hint: doubtful.problem?.message ?? ''
+    };
+  }
+  if (waiting > 0 || isSyncing) {
     return {
       icon: bothIcon,
       tone: 'busy',
       text: waitingText || trans.__('looking'),
       hint: trans.__('On the way to and from Drive')
     };
+  }
+  const onlyHere = sum(link => link.onlyHere);
+  if (onlyHere > 0) {
+    const text = onlyHereWords(onlyHere, trans);
+    const hint = trans.__('Their folder only downloads: they stay here.');
+    return { icon: null, tone: 'quiet', text, hint };
   }
   const times = links.flatMap(link => link.lastSyncAtMs ?? []);
   const isNew = links.some(link => link.lastSyncAtMs === null);
@@ -165,10 +194,15 @@ function linksLook(
       hint: trans.__('The first sync is about to begin')
     };
   }
+  const time = clock(Math.min(...times), nowMs);
+  if (links.every(link => link.mode === 'download')) {
+    const hint = trans.__('All of it is here as on Drive');
+    return { icon: doneIcon, tone: 'ok', text: trans.__('all here %1', time), hint };
+  }
   return {
     icon: doneIcon,
     tone: 'ok',
-    text: trans.__('all on Drive %1', clock(Math.min(...times), nowMs)),
+    text: trans.__('all on Drive %1', time),
     hint: trans._n(
       '%1 linked folder, all on Drive',
       '%1 linked folders, all on Drive',

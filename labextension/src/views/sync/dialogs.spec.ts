@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HeldFiles, HistoryItem } from '../../api/contract.gen';
+import type { HeldFiles, HeldReason, HistoryItem } from '../../api/contract.gen';
 import { binItem, COUNTS, held, link, plan } from '../../../testing/samples';
 import { trans } from '../../../testing/server';
 import { acceptOf as binAccept } from './binDialog';
@@ -37,6 +37,19 @@ describe('what is held', () => {
   ])('is called by its name: %s', (_, part, count, title, release, keep) => {
     const words = heldWords(link({ held: count }), held(part), trans);
     expect(words).toMatchObject({ title, release, keep });
+  });
+
+  it.each<[HeldReason[], string[]]>([
+    [['many'], ['So many at once may be a mistake.']],
+    [['old'], ['Nothing was synced here for more than a month']],
+    [
+      ['disk', 'many'],
+      ['The folder lies on another disk than before', 'So many at once']
+    ]
+  ])('says why: %s', (reasons, expected) => {
+    const words = heldWords(link({ held: 2 }), held({ edits: 0, reasons }), trans);
+    expect(words.sentences).toHaveLength(expected.length + 1);
+    expected.forEach((start, at) => expect(words.sentences[at]).toContain(start));
   });
 
   it('says for each kind on which side it would happen', () => {

@@ -18,6 +18,9 @@ export function linkMenu(link: Link): MenuItem[] {
   if (link.conflicts > 0) {
     items.push({ command: COMMAND_IDS.settleConflicts, args: { linkId } });
   }
+  if (link.harmful > 0) {
+    items.push({ command: COMMAND_IDS.allowHarmful, args: { linkId } });
+  }
   items.push(
     'separator',
     { command: COMMAND_IDS.showHistory, args: { linkId } },

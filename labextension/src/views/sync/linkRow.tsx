@@ -116,6 +116,10 @@ function Fact(props: {
         run(COMMAND_IDS.settleConflicts, { linkId });
         return;
       }
+      case 'harmful': {
+        run(COMMAND_IDS.allowHarmful, { linkId });
+        return;
+      }
       case 'sign-in': {
         run(COMMAND_IDS.connect);
         return;
@@ -169,6 +173,11 @@ function Details(props: {
       {link.conflicts > 0 && (
         <Button onClick={() => run(COMMAND_IDS.settleConflicts, { linkId })}>
           {trans._n('Settle %1 conflict…', 'Settle %1 conflicts…', link.conflicts)}
+        </Button>
+      )}
+      {link.harmful > 0 && (
+        <Button onClick={() => run(COMMAND_IDS.allowHarmful, { linkId })}>
+          {trans.__('What Google holds back (%1)…', link.harmful)}
         </Button>
       )}
       <div className="jp-colabsync-actions">

@@ -20,8 +20,22 @@ describe('linkLook', () => {
       'busy',
       '3 files · 12 MB to go'
     ],
+    [
+      'files cannot be sent, which is no way to go',
+      { waitingFiles: 1, waitingBytes: 12 * MB, problem: FULL },
+      'warn',
+      '1 file · 12 MB not on Drive'
+    ],
+    ['something is in doubt', { problem: FULL }, 'warn', 'needs a look'],
+    [
+      'there is more here than on Drive, for download only',
+      { mode: 'download', onlyHere: 2, lastSyncAtMs: null },
+      'quiet',
+      '2 files not as on Drive'
+    ],
     ['it looks for changes', { state: 'syncing' }, 'busy', 'looking for changes'],
     ['there is a conflict', { conflicts: 1 }, 'warn', '1 conflict'],
+    ['Google takes files for malware', { harmful: 2 }, 'warn', '2 files held back'],
     [
       'deletions are held, which is more urgent',
       { conflicts: 1, held: 214 },
@@ -46,7 +60,8 @@ describe('linkLook', () => {
   });
 
   it.each([
-    ['conflicts', { conflicts: 2 }],
+    ['conflicts', { conflicts: 2, harmful: 1 }],
+    ['harmful', { harmful: 1 }],
     ['deletions', { held: 2, conflicts: 2 }]
   ])('leads from its fact to the %s', (asks, part) => {
     expect(linkLook(link(part), undefined, null, NOW, trans).asks).toBe(asks);

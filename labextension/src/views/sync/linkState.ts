@@ -14,7 +14,14 @@ import {
   upIcon
 } from '../../icons';
 import { wantsSignIn } from '../../api/errors';
-import { bytes, clock, files, heldWords } from '../parts/format';
+import {
+  bytes,
+  clock,
+  files,
+  harmfulWords,
+  heldWords,
+  onlyHereWords
+} from '../parts/format';
 import { progressFact } from '../parts/jobWords';
 
 export interface LinkLook {
@@ -24,7 +31,7 @@ export interface LinkLook {
   readonly lead?: string;
   readonly fact: string;
   /** What the person is asked for: the fact leads to it. */
-  readonly asks?: 'deletions' | 'conflicts' | 'sign-in' | 'look';
+  readonly asks?: 'deletions' | 'conflicts' | 'harmful' | 'sign-in' | 'look';
 }
 
 /** How a link shows. `job` is its running sync; `problem` what its last wish ran into. */
@@ -53,11 +60,24 @@ export function linkLook(
     const fact = trans._n('%1 conflict', '%1 conflicts', link.conflicts);
     return { icon: conflictIcon, tone: 'warn', fact, asks: 'conflicts' };
   }
+  if (link.harmful > 0) {
+    const fact = harmfulWords(link.harmful, trans);
+    return { icon: needsYouIcon, tone: 'warn', fact, asks: 'harmful' };
+  }
   if (link.state === 'paused') {
     return { icon: pausedIcon, tone: 'quiet', fact: trans.__('paused') };
   }
-  if (link.state === 'syncing' || link.waitingFiles > 0) {
+  if (link.state === 'syncing' || (link.waitingFiles > 0 && link.problem === null)) {
     return { icon: movingIcon(link), tone: 'busy', fact: waitingFact(link, trans) };
+  }
+  if (link.problem !== null) {
+    const fact =
+      link.waitingFiles > 0 ? notThereFact(link, trans) : trans.__('needs a look');
+    return { icon: needsYouIcon, tone: 'warn', fact, asks: 'look' };
+  }
+  if (link.onlyHere > 0) {
+    const fact = onlyHereWords(link.onlyHere, trans);
+    return { icon: restingIcon, tone: 'quiet', fact };
   }
   if (link.lastSyncAtMs === null) {
     return { icon: restingIcon, tone: 'quiet', fact: trans.__('not synced yet') };
@@ -84,6 +104,14 @@ function waitingFact(link: Link, trans: TranslationBundle): string {
   }
   return trans.__(
     '%1 · %2 to go',
+    files(link.waitingFiles, trans),
+    bytes(link.waitingBytes)
+  );
+}
+
+function notThereFact(link: Link, trans: TranslationBundle): string {
+  return trans.__(
+    '%1 · %2 not on Drive',
     files(link.waitingFiles, trans),
     bytes(link.waitingBytes)
   );

@@ -27,6 +27,9 @@ export function PlanTable(props: {
   return (
     <>
       <p className="jp-colabsync-dim">{stayWords(plan, isFirst, trans)}</p>
+      {plan.notices.map(notice => (
+        <p key={notice}>{notice}</p>
+      ))}
       {plan.lines.length > 0 && (
         <div
           className="jp-colabsync-planScroll"

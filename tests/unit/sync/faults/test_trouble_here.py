@@ -217,7 +217,12 @@ MACHINE = {
         starts=nothing, context=lambda: stopping(at_plan=False), says=["cancelled"],
         hits=["upload, new and large", "update, large"],
     ),
-    "all files being saved": Trouble(starts=being_saved),
+    "all files being saved": Trouble(
+        starts=being_saved, hits=[*READING, "move there"], says=["being_saved"]
+    ),
+    "all files about to be saved": Trouble(
+        starts=being_saved, hits=[each for each in CALLS if each not in {*READING, "move there"}]
+    ),
     "other rules for a while": Trouble(starts=other_rules),
 }  # fmt: skip
 

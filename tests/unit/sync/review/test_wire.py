@@ -8,8 +8,9 @@ import pytest
 
 from jupyter_colabsync.notebooks.hunks import three_way_text
 from jupyter_colabsync.notebooks.threeway import three_way
-from jupyter_colabsync.sync.review.bins import Contents, Item
+from jupyter_colabsync.sync.review.bins import Contents
 from jupyter_colabsync.sync.review.conflicts import Conflict, Versions, View
+from jupyter_colabsync.sync.review.items import Item
 from jupyter_colabsync.sync.review.wire import bin_of, conflict_of, history_of, view_of
 from jupyter_colabsync.sync.state.batch import Happening, HappeningVerb
 from tests.unit.notebooks.samples import cell, jupyter
@@ -78,12 +79,13 @@ def test_what_cannot_be_shown_is_sent_without_rows() -> None:
 
 
 def test_the_bin_is_sent_as_it_is() -> None:
-    item = Item("here:x", "local", "d/a", "2026-11-21", 7, 2, "deleted on Drive")
-    said = bin_of(Contents((item,), True, 99))
+    item = Item("here:x", "local", "d/a", "2026-11-21", 7, 2, "deleted on Drive", True, 0)
+    said = bin_of(Contents((item,), 5, True, 99))
     (sent,) = said.items
     assert (sent.id, sent.side, sent.path, sent.day) == ("here:x", "local", "d/a", "2026-11-21")
     assert (sent.size_bytes, sent.file_count, sent.reason) == (7, 2, "deleted on Drive")
-    assert (said.is_truncated, said.size_bytes, said.kept_days) == (True, 99, 30)
+    assert (said.count, said.is_truncated) == (5, True)
+    assert (said.size_bytes, said.kept_days) == (99, 30)
 
 
 @pytest.mark.parametrize(
