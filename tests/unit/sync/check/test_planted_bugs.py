@@ -62,7 +62,7 @@ def _in_place(self: Disk, name: str) -> Path:
         pytest.param(_overwrites, "storm", range(3), id="what is fetched overwrites"),
         pytest.param(_looks_once, "storm", range(1, 4), id="what lies here is looked at once"),
         pytest.param(
-            replaced(Disk, "temp", _in_place), "storm", range(20, 22), id="half a file has a name"
+            replaced(Disk, "temp", _in_place), "mixed", range(45, 46), id="half a file has a name"
         ),
         pytest.param(
             replaced(ConflictCopies, "has", _always), "storm", range(3), id="a clash overwrites"
@@ -75,8 +75,8 @@ def _in_place(self: Disk, name: str) -> Path:
         ),
         pytest.param(
             replaced(Recovery, "settle", _nothing),
-            "kinds",
-            range(6, 8),
+            "storm",
+            range(230, 231),
             id="what was begun is not settled",
         ),
         pytest.param(
