@@ -195,18 +195,18 @@ def test_nothing_is_ever_written_into_a_document_that_is_gone(
     change(linked)
     go(hand)
     linked.sync()
-    is_wanted_back = go is GONE["in the bin with its folder"] and change is moved_with_its_folder
-    if is_wanted_back:
-        assert hand.find("Work/e/Letter").id == letter.id
-    else:
-        assert letter.id not in hand.store.tree.files or letter.trashed, "it stays where it is"
+    if go is GONE["in the bin with its folder"] and change is moved_with_its_folder:
+        assert hand.find("Work/e/Letter").id == letter.id, "it is wanted, as its folder is"
+        assert (linked.read("e/Letter.gdoc"), linked.trash()) == (pointer, [])
+        return
+    assert letter.id not in hand.store.tree.files or letter.trashed, "it stays where it was put"
     if letter.id in hand.store.tree.files:
         assert hand.read(f"id:{letter.id}") == b"Dear Ada"
     uploaded = {hand.read(f"Work/{path}") for path, md5 in hand.tree("Work").items() if md5}
     assert pointer not in uploaded, "no pointer is sent"
     if change in (edited, moved_and_edited):
         assert b"mine" in uploaded, "what a person wrote is a file of its own now"
-    elif not is_wanted_back:
+    else:
         assert pointer in linked.trash()
     assert linked.tree() == hand.tree("Work")
     assert not linked.sync().did_anything
