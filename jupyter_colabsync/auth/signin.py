@@ -22,7 +22,6 @@ from jupyter_colabsync.auth.flows import (
     wrong_state,
 )
 from jupyter_colabsync.auth.grants import GrantShelf, endpoints
-from jupyter_colabsync.auth.pages import CLOSE, CONNECTED, NOT_CONNECTED
 from jupyter_colabsync.auth.roads import (
     callback_from_paste,
     choose_road,
@@ -207,6 +206,8 @@ class GoogleSignIn:
 
     def _from_loopback(self, callback: Callback) -> Page:
         """What the browser is shown, after its answer has been dealt with."""
+        from jupyter_colabsync.auth.pages import CLOSE, CONNECTED, NOT_CONNECTED
+
         try:
             flow = self._flows.by_state(callback.state)
             self._complete(flow, callback)

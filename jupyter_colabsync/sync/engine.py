@@ -31,7 +31,6 @@ from jupyter_colabsync.sync.plan import reasons
 from jupyter_colabsync.sync.plan.ignore import rules_from
 from jupyter_colabsync.sync.plan.names import CONFLICT_LIKE, is_conflict_copy
 from jupyter_colabsync.sync.plan.trees import LocalSeen
-from jupyter_colabsync.sync.review.harmful import Harmful
 from jupyter_colabsync.sync.run.lanes import Lanes
 from jupyter_colabsync.sync.run.pair import Pair
 from jupyter_colabsync.sync.run.sight import Memory, Sight
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from jupyter_colabsync.sync.plan.actions import Plan, Upload
     from jupyter_colabsync.sync.review.bins import Bins
     from jupyter_colabsync.sync.review.conflicts import Conflicts
+    from jupyter_colabsync.sync.review.harmful import Harmful
     from jupyter_colabsync.sync.review.holding import Holding
     from jupyter_colabsync.sync.review.proofs import Proofs
     from jupyter_colabsync.sync.run.cycle import Worker
@@ -169,11 +169,15 @@ class LinkEngine:
     @contextmanager
     def harmful(self) -> Iterator[Harmful]:
         """What Google holds back as malware, to look at; asks nobody."""
+        from jupyter_colabsync.sync.review.harmful import Harmful
+
         with self._reading() as state:
             yield Harmful(state)
 
     def allow_harmful(self, path: str, md5: str | None) -> None:
         """Have one of them fetched by the next run. Raises NotFound, Stale, Busy."""
+        from jupyter_colabsync.sync.review.harmful import Harmful
+
         with self._session() as state:
             harmful = Harmful(state)
             harmful.allow(path, md5)
@@ -361,6 +365,8 @@ class LinkEngine:
         self, state: State, worker: Worker, report: SyncReport, error: ColabSyncError | None
     ) -> None:
         """Bring the status up to date after a run or a look."""
+        from jupyter_colabsync.sync.review.harmful import Harmful
+
         conflicts, has_copies = self._count_conflicts(state, worker.seen)
         if report.did_anything:
             self._tidy_contents(state, self._conflicts(state).bases() if has_copies else set())

@@ -45,8 +45,6 @@ MAX_CYCLES = 200
 nothing to do, while a large file travels, do not count, nor those in the middle of much work."""
 MAX_STUCK_CYCLES = 3
 """So many cycles in a row may drop everything they planned before the run gives up for now."""
-LOUD = 20
-"""Changes on Drive whose echo is waited for at the end of a run. One edit costs no second look."""
 BIN_SEEN, DISK = "bin_seen_on", "disk"
 MAX_LEAP_DAYS = 31
 """A clock that has leapt further since the bin was last looked through may be wrong: then nothing
@@ -173,7 +171,6 @@ class Worker:
                 polls, stuck = self._is_time_to_poll(), 0
                 continue
             if not (is_stale or has_moved_on):
-                self._hear_echo()
                 return
             stuck = 0 if has_moved_on else stuck + 1
             if stuck == MAX_STUCK_CYCLES:
@@ -201,11 +198,6 @@ class Worker:
 
     def _is_time_to_poll(self) -> bool:
         return time.monotonic() - self._sight.mirror.polled_at_s > LOOK_S
-
-    def _hear_echo(self) -> None:
-        """After much work the feed is read once more, so that the next look finds it quiet."""
-        if self._tally.changes_there >= LOUD:
-            self._sight.refresh(self._context.cancel)
 
     def look(self) -> bool:
         """One look at both sides; True when there is something to do."""

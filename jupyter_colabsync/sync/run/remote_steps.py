@@ -44,7 +44,6 @@ def make_folders(
         key = tools.lasting(action.key)
         node = agreed_folder(key, tools.place(action.place), file, stat)
         agree(tools.state, [node], answers=[file], intents_drop=[key], are_made_anew=True)
-        tools.tally.changed_there()
     return errors
 
 
@@ -98,7 +97,6 @@ def move(tools: Tools, action: MoveRemote) -> None:
     happening = Happening("move", "remote", action.path, action.reason, kept=action.to)
     agree(tools.state, [node], answers=[file], history=[happening])
     take_in(tools.state, file)  # its bytes may have been edited meanwhile
-    tools.tally.changed_there()
     tools.tally.add("moved")
 
 
@@ -154,7 +152,6 @@ def trash(tools: Tools, action: TrashRemote) -> None:
         history=[happening],
         meta=meta,
     )
-    tools.tally.changed_there()
     tools.tally.add("deleted", action.file_count)
 
 

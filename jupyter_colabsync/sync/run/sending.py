@@ -129,7 +129,6 @@ def _send(
     )
     agree(tools.state, [node], answers=[file], intents_drop=[key], history=[happening])
     tools.contents.keep(source.path, sent.md5)
-    tools.tally.changed_there()
     tools.tally.add("uploaded")
     tools.tally.add("bytes_up", source.size_bytes)
     for revision in sent.buried:

@@ -81,8 +81,6 @@ class Tally:
         self._problems: dict[tuple[str, str], Problem] = {}
         self._skipped: dict[str, Problem] = {}
         self._notices: dict[str, None] = {}
-        self.changes_there = 0
-        """Things changed on Drive: their echo will be in the feed."""
         self.stale = 0
         """Actions that were dropped because the world had moved."""
         self.progress = 0
@@ -102,11 +100,6 @@ class Tally:
         """How many so far."""
         with self._lock:
             return self._counts.get(name, 0)
-
-    def changed_there(self) -> None:
-        """One more change on Drive."""
-        with self._lock:
-            self.changes_there += 1
 
     @property
     def did_work(self) -> bool:
