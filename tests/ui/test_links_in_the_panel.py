@@ -6,14 +6,14 @@ Each test has a folder of its own. Roles and names are asserted by finding thing
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.ui.conftest import show
 from tests.ui.desk import Desk, cell, notebook
-from tests.ui.lab import LOOKS_OFTEN, Lab
+from tests.ui.lab import LOOKS_OFTEN, TOKEN, Lab
 from tests.ui.panel import SLOW_MS, Panel, eventually
 
 if TYPE_CHECKING:
@@ -190,3 +190,29 @@ def test_a_reload_finds_running_work_again(
     expect(panel.link("lasting")).to_contain_text("all on Drive", timeout=SLOW_MS)
     expect(bar).to_have_count(0)
     assert desk.drive.exists("lasting/b.txt")
+
+
+@pytest.mark.parametrize("is_closed", [True, False], ids=["closed", "open"])
+def test_sections_that_jupyterlab_took_for_folded_are_as_the_person_left_them(
+    lab: Lab, panel: Panel, is_closed: bool
+) -> None:
+    """It saves those of a sidebar that is not in sight as folded."""
+    page, layout = panel.page, f"{lab.url}/lab/api/workspaces/default"
+    key = {"Authorization": f"token {TOKEN}"}
+
+    def saved() -> dict[str, Any]:
+        found: dict[str, Any] = page.request.get(layout, headers=key).json()
+        return found
+
+    eventually(lambda: "layout-restorer:data" in saved()["data"], "JupyterLab has saved its layout")
+    page.goto("about:blank")
+    workspace = saved()
+    left = workspace["data"]["layout-restorer:data"]["left"]
+    left |= {"collapsed": is_closed, "current": None if is_closed else "jp-colabsync-panel"}
+    left["widgetStates"]["jp-colabsync-panel"]["expansionStates"] = [False] * 4
+    workspace["data"].pop("jupyter-colabsync:panel", None)
+    assert page.request.put(layout, headers=key, data=workspace).ok
+    show(page, f"{lab.url}/lab")
+    panel.open()
+    for name in ("Sync", "Drive", "Kaggle", "Machine"):
+        expect(panel.section(name)).to_have_class(re.compile("lm-mod-expanded"))

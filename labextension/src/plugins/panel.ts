@@ -45,6 +45,9 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     if (memory) {
       void restore(panel, memory);
     }
+    void app.restored.then(() => {
+      panel.settle();
+    });
   }
 };
 

@@ -97,6 +97,15 @@ export class ColabSyncPanel extends SidePanel {
     this.arrange();
   }
 
+  /**
+   * JupyterLab has restored its layout; from now on it is the person who folds sections. (It takes
+   * those of a sidebar that was closed for folded, and folds them when the page is loaded again.)
+   */
+  settle(): void {
+    this._isSettled = true;
+    this.arrange();
+  }
+
   /** Unfold a section and put the keyboard there. */
   reveal(id: SectionId): void {
     const section = this._sections.find(each => each.id === id);
@@ -230,7 +239,7 @@ export class ColabSyncPanel extends SidePanel {
   }
 
   private onFolded(): void {
-    if (!this._isArranging) {
+    if (!this._isArranging && this._isSettled && this.isVisible) {
       const folded = new Set(this.folded);
       for (const { id, widget } of this.shown) {
         if (widget.isHidden) {
@@ -278,6 +287,7 @@ export class ColabSyncPanel extends SidePanel {
   private readonly _sections: readonly Section[];
   private readonly _arranged = new Signal<this, void>(this);
   private _layoutState: PanelLayoutState = { folded: null, shares: null };
+  private _isSettled = false;
   private _isFirstStart = false;
   private _isArranging = false;
   private _frame = 0;
