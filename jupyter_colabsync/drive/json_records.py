@@ -27,7 +27,7 @@ FILE_FIELDS = (
 )
 PAGE_FIELDS = f"nextPageToken,files({FILE_FIELDS})"
 CHANGE_FIELDS = (
-    f"nextPageToken,newStartPageToken,changes(changeType,fileId,removed,file({FILE_FIELDS}))"
+    f"nextPageToken,newStartPageToken,changes(changeType,fileId,removed,time,file({FILE_FIELDS}))"
 )
 REVISION_FIELDS = (
     "nextPageToken,"
@@ -83,6 +83,7 @@ def changes_from(json: Json, token: str) -> ChangePage:
             DriveChange(
                 file_id=str(each["fileId"]),
                 file=None if each.get("removed") or "file" not in each else file_from(each["file"]),
+                at_ms=_ms(each.get("time")),
             )
             for each in json.get("changes", ())
             if each.get("fileId")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -24,7 +25,7 @@ from jupyter_colabsync.drive.records import (
 )
 from jupyter_colabsync.drive.retry import Retry
 from jupyter_colabsync.drive.transport import Transport
-from jupyter_colabsync.drive.verdicts import MALFORMED, TRIES, FeedLost
+from jupyter_colabsync.drive.verdicts import MALFORMED, FeedLost
 from jupyter_colabsync.errors import ColabSyncError, DriveFull, NotFound, Refused, Stale
 from jupyter_colabsync.jobs.cancel import CancelToken
 
@@ -32,7 +33,6 @@ MAX_IDS = 1000
 """`files.generateIds` gives no more at once (Drive API v3 reference)."""
 PAGE_SIZE = 1000
 FOUND_AT_MOST = 100
-ABOUT_TRIES = 3
 FEED_LOST = "Drive no longer knows where we stood; everything is listed anew."
 
 
@@ -50,13 +50,20 @@ class DriveMetadata:
         """Load what the first call needs, before it is made beside other work; asks nobody."""
         self._transport.make_ready()
 
+    @cached_property
+    def at_a_screen(self) -> DriveMetadata:
+        """The same verbs for what a person waits for; see `Retry.at_a_screen`."""
+        return DriveMetadata(self._transport, self._retry.at_a_screen())
+
     # --- looking ---
 
     def about(self, *, cancel: CancelToken | None = None) -> DriveAbout:
         """Whose Drive it is and how full. On a bad day of Drive's this is given up within seconds:
         somebody waits for it, and it is asked again soon enough."""
         request = ask("about.get", fields=parse.ABOUT_FIELDS)
-        return parse.about_from(self._ask(request, cancel, most_tries=ABOUT_TRIES))
+        retry = self._retry.at_a_screen()
+        json = retry.run(lambda: self._transport.execute(request, cancel), cancel=cancel)
+        return parse.about_from(json)
 
     def get(self, file_id: str, *, cancel: CancelToken | None = None) -> DriveFile:
         """One file or folder as it is now; `root` names My Drive. Raises NotFound."""
@@ -262,12 +269,8 @@ class DriveMetadata:
 
     # --- how ---
 
-    def _ask(
-        self, request: ApiRequest, cancel: CancelToken | None, most_tries: int = TRIES
-    ) -> Mapping[str, Any]:
-        return self._retry.run(
-            lambda: self._transport.execute(request, cancel), cancel=cancel, most_tries=most_tries
-        )
+    def _ask(self, request: ApiRequest, cancel: CancelToken | None) -> Mapping[str, Any]:
+        return self._retry.run(lambda: self._transport.execute(request, cancel), cancel=cancel)
 
     def _update(
         self,

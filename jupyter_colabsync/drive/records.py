@@ -83,10 +83,12 @@ class FilePage:
 
 @dataclass(frozen=True, slots=True)
 class DriveChange:
-    """One entry of the feed. `file` is None when it was removed or access was lost."""
+    """One entry of the feed. `file` is None when it was removed or access was lost; `at_ms`, Unix
+    milliseconds by Drive's clock, is when that happened, not when it was told."""
 
     file_id: str
     file: DriveFile | None
+    at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

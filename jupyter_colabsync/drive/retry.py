@@ -15,6 +15,8 @@ from jupyter_colabsync.jobs.cancel import CancelToken
 
 CONNECT_TRIES: Final = 3
 """Without a network every try fails at once; whoever asked should hear it within seconds."""
+SCREEN_TRIES: Final = 3
+"""A person looks at a screen meanwhile, and can ask again."""
 
 UNREACHABLE = (
     "Google Drive cannot be reached. Check the network; syncing goes on by itself when it is back."
@@ -56,16 +58,23 @@ class Retry:
         chance: Callable[[], float] = random.random,
         now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
         ended: CancelToken | None = None,
+        most_tries: int = TRIES,
     ) -> None:
-        """`ended` stops what is run without a token of its own."""
+        """`ended` stops what is run without a token of its own; nothing gets more than
+        `most_tries`."""
         self._sleep = sleep or pause
         self._chance = chance
         self._now = now
         self._ended = ended
+        self._most_tries = most_tries
 
     def until(self, ended: CancelToken) -> Retry:
         """The same, for somebody who will end one day."""
-        return Retry(self._sleep, self._chance, self._now, ended)
+        return Retry(self._sleep, self._chance, self._now, ended, self._most_tries)
+
+    def at_a_screen(self) -> Retry:
+        """The same, for what a person waits for: given up within seconds, with its sentence."""
+        return Retry(self._sleep, self._chance, self._now, self._ended, SCREEN_TRIES)
 
     def run(
         self,
@@ -74,14 +83,13 @@ class Retry:
         is_repeatable: bool = True,
         cancel: CancelToken | None = None,
         progress: Callable[[], int] = lambda: 0,
-        most_tries: int = TRIES,
     ) -> T:
         """What `attempt` returns, tried again as long as that makes sense.
 
         `is_repeatable` False: doing it twice would leave two things on Drive, so an unknown
         outcome ends as Unreachable with the code `answer_lost`. `progress` is a number that grows
         when a try got further; the count of tries then begins anew, so that a long transfer
-        survives any number of cuts. `most_tries` is for what a person waits for.
+        survives any number of cuts.
 
         Trouble on Drive's side gets ten tries with pauses that double up to a minute; no network
         at all (nobody listens, no such host) is told after three, within seconds. Raises what the
@@ -109,7 +117,7 @@ class Retry:
                 raise Unreachable(ANSWER_LOST, code="answer_lost") from trouble
             failures += 1
             told_s = self._told_pause_s(trouble)
-            if failures >= min(plan.tries, most_tries) or (told_s or 0) > MAX_TOLD_PAUSE_S:
+            if failures >= min(plan.tries, self._most_tries) or (told_s or 0) > MAX_TOLD_PAUSE_S:
                 raise plan.error(plan.message, code=plan.code) from trouble
             if not (isinstance(trouble, Unwelcome) and trouble.is_paced):
                 self._sleep(self._pause_s(failures, told_s), cancel)

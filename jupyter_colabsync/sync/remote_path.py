@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jupyter_colabsync.drive.client import DriveClient
+from jupyter_colabsync.drive.metadata import DriveMetadata
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.errors import BadReference, NotFound
 from jupyter_colabsync.sync.links import MY_DRIVE, remote_missing
@@ -21,7 +21,7 @@ class Found:
     """Names of the folders that would have to be made below it."""
 
 
-def look_up(drive: DriveClient, remote_id: str | None, remote_path: str | None) -> Found:
+def look_up(drive: DriveMetadata, remote_id: str | None, remote_path: str | None) -> Found:
     """The folder named by one of the two; nothing is made.
 
     Raises BadLink (no such id), BadReference (no path).
@@ -47,7 +47,7 @@ def look_up(drive: DriveClient, remote_id: str | None, remote_path: str | None) 
     return Found(tuple(chain))
 
 
-def make_missing(drive: DriveClient, found: Found) -> tuple[DriveFile, ...]:
+def make_missing(drive: DriveMetadata, found: Found) -> tuple[DriveFile, ...]:
     """Make what is missing of a path; the folder it leads to, then those above it.
 
     The last one gets the mark of a linked folder at once, where its id can be known before it

@@ -15,6 +15,7 @@ import msgspec
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.sync.plan.nodes import Base
 from jupyter_colabsync.sync.plan.pointers import needs_pointer
+from jupyter_colabsync.sync.remote.newcomers import newcomers
 from jupyter_colabsync.sync.remote.observing import is_same_content
 from jupyter_colabsync.sync.state.batch import Batch, Told
 from jupyter_colabsync.sync.state.state import State
@@ -48,9 +49,15 @@ class Absorbed:
     _dropped: set[str] = field(default_factory=set)
     _nodes: dict[int, Base] = field(default_factory=dict)
     _unlisted: list[str] = field(default_factory=list)
+    _left_at_ms: dict[int, int] = field(default_factory=dict)
+    """Folders that are somewhere else on Drive now, by key."""
+    hidden_in: set[str] = field(default_factory=set)
+    """Drive ids of folders whose content is in the bin: one above it must be there, too."""
 
-    def take(self, file: DriveFile) -> None:
-        """Something as it is now, wherever it is."""
+    def take(self, file: DriveFile, at_ms: int | None = None) -> None:
+        """Something as it is now, wherever it is; `at_ms`: since when, in Unix milliseconds."""
+        if file.is_trashed and not file.is_explicitly_trashed and file.parent_id is not None:
+            self.hidden_in.add(file.parent_id)
         file = slim(file)
         node, told = self._known(file.id)
         if _is_older(file, node, told):
@@ -61,6 +68,8 @@ class Absorbed:
         elif not self._is_inside(file):
             self._leave(Told(0, file, is_gone=True), node, told)
             self._remember_stranger(file)
+            if node is not None and node.kind == "folder" and at_ms is not None:
+                self._left_at_ms[node.key] = at_ms
         elif node is not None and self._is_as_agreed(node, file):
             self._drop(file.id)
             self._update(node, file)
@@ -86,7 +95,12 @@ class Absorbed:
 
     def batch(self, **more: object) -> Batch:
         """All of it as one change; `more` are other fields of the batch."""
+        new_here = list(newcomers(self.state, self._left_at_ms))
+        for node in new_here:
+            self._nodes.pop(node.key, None)
+            self._drop(node.drive_id)
         return Batch(
+            base_drop=[node.key for node in new_here],
             base_put=list(self._nodes.values()),
             told_drop=sorted(self._dropped),
             told_put=list(self._told.values()),

@@ -43,6 +43,7 @@ def agree(
         anew = [each for each in left_behind if are_made_anew and each.key not in gone]
         drop = [each.file.id for each in anew]
         put: list[Base] = []
+        news: list[Told] = []
         for node in nodes:
             fresh = node
             for told in _told_about(state, node):
@@ -53,13 +54,18 @@ def agree(
                     fresh = told_by(fresh, told.file)
                 elif _is_newer(said.get(node.drive_id), told.file):
                     drop.append(told.file.id)
+                elif told.key != node.key:  # it was told as a new thing, and has taken this place
+                    news.append(msgspec.structs.replace(told, key=node.key))
             put.append(fresh)
         state.commit(
             Batch(
                 base_drop=[each.key for each in anew],
                 base_put=put,
                 told_drop=drop,
-                told_put=[each for each in left_behind if not are_made_anew or each.key in gone],
+                told_put=[
+                    *news,
+                    *(each for each in left_behind if not are_made_anew or each.key in gone),
+                ],
                 intents_drop=[each for each in intents_drop if each in state.intents],
                 history=_stamped(history),
             )
@@ -183,5 +189,5 @@ def _is_newer(answer: DriveFile | None, told: DriveFile) -> bool:
 
 
 def _stamped(history: Sequence[Happening]) -> list[Happening]:
-    now_ms = time.time_ns() // 1_000_000
+    now_ms = int(time.time() * 1000)
     return [msgspec.structs.replace(each, at_ms=now_ms) for each in history]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from jupyter_colabsync.sync.plan.ignore import IgnoreRules
 from jupyter_colabsync.sync.plan.names import join, legal_name
 from jupyter_colabsync.sync.remote.absorbing import Absorbed, known_children
 from jupyter_colabsync.sync.remote.root import DOUBT, RemoteRoot, remote_missing
+from jupyter_colabsync.sync.remote.whereabouts import Whereabouts
 from jupyter_colabsync.sync.state.batch import Batch
 from jupyter_colabsync.sync.state.state import State
 
@@ -35,7 +36,8 @@ FRESH_S = 5.0
 comes with the next look, and every action looks again at what it changes."""
 MAX_ASKED = 20
 """When a listing of several folders lacks more than this of one, that one is listed alone first:
-such listings come back wrongly empty now and then (Google issue 149522397, seen by rclone)."""
+such listings come back wrongly empty now and then (Google issue 149522397, seen by rclone). Nor are
+more folders asked for in a row, because what they hold is in the bin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,9 @@ class Mirror:
             return
         self._drive.make_ready()
         with ThreadPoolExecutor(1, "colabsync-feed") as beside:
+            started_s = time.monotonic()
             page = beside.submit(self._drive.changes, token, cancel=cancel)
-            self._asked = _Asked(token, time.monotonic(), page)
+            self._asked = _Asked(token, started_s, page)
             yield
 
     @property
@@ -138,6 +141,19 @@ class Mirror:
             absorbed = self._absorbed()
             _note(absorbed, file_id, there)
             self._state.commit(absorbed.batch())
+        self._look_above(absorbed.hidden_in, cancel)
+
+    def _look_above(self, folder_ids: Iterable[str], cancel: CancelToken | None) -> None:
+        """Ask for folders that are there by all that was told, and yet what they hold is in the
+        bin: they are in it themselves, or one above them, and the feed has not said so. One such
+        folder explains all below it, and a doubt about the root explains everything."""
+        asked = 0
+        for folder_id in sorted(folder_ids):
+            if self.root.is_doubtful or asked == MAX_ASKED:
+                return
+            if self._state.has(folder_id):
+                asked += 1
+                self.confirm(folder_id, cancel)
 
     def _is_time_to_list(self) -> bool:
         meta = self._state.meta
@@ -187,29 +203,41 @@ class Mirror:
     def _follow(self, cancel: CancelToken) -> None:
         """Read the feed to its end; each page is saved with the place it leads to."""
         is_last = False
+        hidden_in: set[str] = set()
         while not is_last:
             cancel.check()
             started_s, page = self._page(self._state.meta[TOKEN], cancel)
             if page.changes or not page.is_last:
+                untold = self._whereabouts(cancel).untold_folders(page)
                 with self._state.undisturbed():
-                    self._absorb(page)
+                    hidden_in |= self._absorb(page, untold)
             is_last = page.is_last
             self.polled_at_s = started_s
+        self._look_above(hidden_in, cancel)
 
-    def _absorb(self, page: ChangePage) -> None:
-        """Take in one page, and with it the place it leads to."""
+    def _whereabouts(self, cancel: CancelToken) -> Whereabouts:
+        return Whereabouts(
+            self._state, self.root, self._strangers, lambda file_id: self._get(file_id, cancel)
+        )
+
+    def _absorb(self, page: ChangePage, untold: Iterable[DriveFile]) -> set[str]:
+        """Take in one page, and with it the place it leads to. The folders that must be in the bin
+        for what they hold is. `untold`: folders that some of it lies in."""
         absorbed = self._absorbed()
         has_doubt = False
+        for folder in untold:
+            absorbed.take(folder)
         for change in page.changes:
             if self.root.concerns(change.file_id):
                 has_doubt |= self.root.is_doubtful_by(change.file_id, change.file)
             elif change.file is None:
                 absorbed.lose(change.file_id)
             else:
-                absorbed.take(change.file)
+                absorbed.take(change.file, change.at_ms)
         absorbed.welcome_strangers()
         meta = {TOKEN: page.next_token, **({DOUBT: "1"} if has_doubt else {})}
         self._state.commit(absorbed.batch(meta=meta))
+        return absorbed.hidden_in
 
     def _page(self, token: str, cancel: CancelToken) -> tuple[float, ChangePage]:
         """A page of the feed, and the monotonic time when it was asked for."""

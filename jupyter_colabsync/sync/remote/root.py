@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from jupyter_colabsync.drive.client import DriveClient
+from jupyter_colabsync.drive.metadata import DriveMetadata
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.errors import NotFound, Refused
 from jupyter_colabsync.jobs.cancel import CancelToken
@@ -23,7 +24,8 @@ MAX_DEPTH = 100
 MARK = "colabsync_pair"
 """An app property of the linked folder: what carries it is what was linked. All devices that link
 the folder with the same client share it, and would write the same one: two may do so at once."""
-ABOVE, DOUBT, KNOWN_MARK, UNMARKED = "above", "root_in_doubt", "root_mark", "root_unmarked"
+ABOVE, NAMES, DOUBT = "above", "root_names", "root_in_doubt"
+KNOWN_MARK, UNMARKED = "root_mark", "root_unmarked"
 
 
 def mark_for(root_id: str) -> dict[str, str]:
@@ -31,7 +33,7 @@ def mark_for(root_id: str) -> dict[str, str]:
     return {MARK: hashlib.sha256(root_id.encode()).hexdigest()[:16]}
 
 
-def climb(drive: DriveClient, file_id: str, cancel: CancelToken | None = None) -> list[DriveFile]:
+def climb(drive: DriveMetadata, file_id: str, cancel: CancelToken | None = None) -> list[DriveFile]:
     """The folder itself and the folders above it, as far as this account can see them."""
     chain = [drive.get(file_id, cancel=cancel)]
     while (parent_id := chain[-1].parent_id) is not None and len(chain) < MAX_DEPTH:
@@ -46,12 +48,23 @@ class RemoteRoot:
     """The linked Drive folder and what lies above it, as the state remembers them."""
 
     def __init__(self, drive: DriveClient, state: State, root_id: str) -> None:
-        self._drive, self._state, self._root_id = drive, state, root_id
+        self._drive, self._state, self.id = drive, state, root_id
 
     @property
     def above(self) -> list[str]:
         """The ids of the folders above it."""
         found: list[str] = json.loads(self._state.meta.get(ABOVE, "[]"))
+        return found
+
+    @property
+    def path(self) -> str | None:
+        """Where it lies, for people, `My Drive/a/b`; None while nobody has looked."""
+        return "/".join(reversed(self._names)) or None
+
+    @property
+    def _names(self) -> list[str]:
+        """Its name and those of the folders above it."""
+        found: list[str] = json.loads(self._state.meta.get(NAMES, "[]"))
         return found
 
     @property
@@ -66,7 +79,7 @@ class RemoteRoot:
         another one.
         """
         try:
-            chain = climb(self._drive, self._root_id, cancel)
+            chain = climb(self._drive, self.id, cancel)
         except NotFound as error:
             raise remote_missing() from error
         return self.facts_of(chain)
@@ -81,6 +94,7 @@ class RemoteRoot:
         is_unmarked = found is None and chain[0].can_edit
         return {
             ABOVE: _ids(chain[1:]),
+            NAMES: json.dumps([folder.name for folder in chain]),
             DOUBT: None,
             KNOWN_MARK: found,
             UNMARKED: "1" if is_unmarked else None,
@@ -96,7 +110,7 @@ class RemoteRoot:
         """Put one on. Raises as every call to Drive."""
         mark = None
         with suppress(Refused):  # some shared folders cannot carry any
-            marked = self._drive.set_app_properties(self._root_id, mark_for(self._root_id))
+            marked = self._drive.set_app_properties(self.id, mark_for(self.id))
             mark = _mark_of(marked)
         self._state.commit(Batch(meta={KNOWN_MARK: mark, UNMARKED: None}))
 
@@ -106,17 +120,20 @@ class RemoteRoot:
 
     def concerns(self, file_id: str) -> bool:
         """True for the folder itself and those above it."""
-        return file_id == self._root_id or file_id in self.above
+        return file_id == self.id or file_id in self.above
 
     def is_doubtful_by(self, file_id: str, file: DriveFile | None) -> bool:
         """True when what the feed tells of the folder, or of one above, has to be looked into."""
         if file is None or file.is_trashed:
             return True
-        chain = [self._root_id, *self.above]
-        parent_id = next(iter(chain[chain.index(file_id) + 1 :]), None)
+        chain = [self.id, *self.above]
+        number = chain.index(file_id)
+        parent_id = next(iter(chain[number + 1 :]), None)
         if parent_id is not None and file.parent_id not in (None, parent_id):
             return True
-        if file_id != self._root_id:
+        if file.name not in self._names[number : number + 1]:
+            return True
+        if file_id != self.id:
             return False
         if file.can_add != (ROOT_CLOSED not in self._state.meta):
             return True

@@ -25,7 +25,7 @@ from jupyter_colabsync.sync.plan.agreed import agreed_file, agreed_folder
 from jupyter_colabsync.sync.plan.names import drive_name, is_conflict_copy, original_name
 from jupyter_colabsync.sync.plan.nodes import ROOT, Base, Place, Stat
 from jupyter_colabsync.sync.plan.pointers import needs_pointer
-from jupyter_colabsync.sync.plan.reasons import DELETED_HERE
+from jupyter_colabsync.sync.plan.reasons import DELETED_HERE, pushed
 from jupyter_colabsync.sync.remote.absorbing import slim, take_in
 from jupyter_colabsync.sync.remote.agreeing import agree, disown
 from jupyter_colabsync.sync.state.batch import Batch, Happening, Intent
@@ -151,9 +151,11 @@ class Recovery:
     def _agree(self, intent: Intent, file: DriveFile) -> None:
         """The local file may hold other bytes by now: it has to be hashed again."""
         place, name = Place(intent.parent, intent.name), drive_name(intent.name)
-        if intent.kind == "update" and (before := self.state.get(intent.key)) is not None:
+        before = self.state.get(intent.key) if intent.kind == "update" else None
+        if before is not None:
             place, name = before.place, before.drive_name
         file = replace(file, name=name)  # as we sent it: another one is news, and stays told
+        history: list[Happening] = []
         if intent.node_kind == "folder":
             node = agreed_folder(intent.key, place, file, intent.stat)
         else:
@@ -161,7 +163,8 @@ class Recovery:
             node = agreed_file(
                 intent.key, place, file, file.md5, None, size_bytes=size_bytes, checked_ns=0
             )
-        agree(self.state, [node], intents_drop=[intent.key], are_made_anew=True)
+            history.append(_sent(intent, file, before))
+        agree(self.state, [node], intents_drop=[intent.key], history=history, are_made_anew=True)
 
     def _settle_download(self, intent: Intent) -> None:
         stat = self._stat_at(intent.path)
@@ -213,6 +216,19 @@ class Recovery:
 
     def _drop(self, intent: Intent) -> None:
         self.state.commit(Batch(intents_drop=[intent.key]))
+
+
+def _sent(intent: Intent, file: DriveFile, before: Base | None) -> Happening:
+    return Happening(
+        "upload",
+        "remote",
+        intent.path,
+        pushed(before, is_there=True),
+        size_bytes=file.size_bytes or 0,
+        drive_id=file.id,
+        replaced_md5=None if before is None else before.md5,
+        replaced_bytes=0 if before is None else before.size_bytes,
+    )
 
 
 def _is_ours(intent: Intent, file: DriveFile) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from jupyter_colabsync.drive.records import DriveFile, NewFolder
@@ -16,7 +16,7 @@ from jupyter_colabsync.sync.remote.agreeing import agree, disown
 from jupyter_colabsync.sync.run.creates import Creates
 from jupyter_colabsync.sync.run.latecomers import Latecomers
 from jupyter_colabsync.sync.run.tools import MOVED_ON, Tools
-from jupyter_colabsync.sync.state.batch import Batch, Happening, Intent
+from jupyter_colabsync.sync.state.batch import Batch, Happening, Intent, Told
 
 JUST_NOW_S = 1.0
 """What somebody puts into a folder after that goes into the bin with it; of single files Drive's
@@ -93,8 +93,14 @@ def move(tools: Tools, action: MoveRemote) -> None:
         cancel=tools.context.cancel,
     )
     file = slim(replace(answer, parent_id=parent_id))
+    if answer.is_trashed:  # with the folder it is in now, which the feed has not told
+        take_in(tools.state, file)
+        tools.confirm_above(place.parent)
+        raise Stale(MOVED_ON)
     node = moved_there(before, replace(action, local=here), place, file)
-    happening = Happening("move", "remote", action.path, action.reason, kept=action.to)
+    happening = Happening(
+        "move", "remote", action.path, action.reason, drive_id=file.id, kept=action.to
+    )
     agree(tools.state, [node], answers=[file], history=[happening])
     take_in(tools.state, file)  # its bytes may have been edited meanwhile
     tools.tally.add("moved")
@@ -190,9 +196,15 @@ def _check_below(tools: Tools, action: TrashRemote) -> None:
             news = tools.state.told_of(node.key)
             if node.key not in planned:
                 raise Stale(MOVED_ON)
-            if news is not None and _is_edited(news.file, node.md5):
+            if news is not None and (_is_edited(news.file, node.md5) or _is_out(news, ids)):
                 raise Stale(MOVED_ON)
             todo.append(node.key)
+
+
+def _is_out(news: Told, folder_ids: Container[str]) -> bool:
+    """True for what lies somewhere else in the link now."""
+    is_there = not (news.is_gone or news.file.is_trashed)
+    return is_there and news.file.parent_id not in folder_ids
 
 
 def _is_edited(file: DriveFile, md5: str | None) -> bool:

@@ -66,7 +66,7 @@ class Happening(msgspec.Struct, frozen=True):
     size_bytes: int = 0
     file_count: int = 1
     drive_id: str | None = None
-    """Of what lies in Drive's bin."""
+    """Of what lies in Drive's bin, was sent or was moved there."""
     kept: str | None = None
     """Where the version that was here lies now: in the link's bin, or beside it; of a move, where
     it went. Below the linked folder."""

@@ -189,9 +189,17 @@ class State:
         """What happened lately, the last one first."""
         return self._store.history(count, before)
 
+    def history_since(self, at_ms: int) -> list[Happening]:
+        """What happened from `at_ms` on, Unix milliseconds, the last one first."""
+        return self._store.history_since(at_ms)
+
     def undoable(self, bin_path: str) -> list[Happening]:
         """What of all that happened may be undone, the last one first; `bin_path`: see there."""
         return self._store.undoable(bin_path)
+
+    def conflicts(self) -> list[Happening]:
+        """What of all that happened left two versions of a file, the last one first."""
+        return self._store.conflicts()
 
     @property
     def next_key(self) -> int:

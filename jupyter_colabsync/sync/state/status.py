@@ -26,12 +26,13 @@ class LinkStatus(msgspec.Struct, frozen=True, kw_only=True):
     waiting_bytes: int = 0
     only_here: int = 0
     conflicts: int = 0
-    """Conflict copies that lie in the folder."""
+    """Conflict copies that lie in the folder; in a link that only uploads, what clashes as well."""
     held: int = 0
     held_edits: int = 0
     harmful: int = 0
     """Files that Google holds back as malware, and nobody has decided about."""
     last: SyncCounts = SyncCounts()
+    notices: tuple[str, ...] = ()
     problem: Problem | None = None
     is_stopped: bool = False
     """The problem concerns the whole link, not single files."""

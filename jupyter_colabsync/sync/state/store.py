@@ -53,6 +53,7 @@ _TAKING = (
 )
 """One of these, or a place in the bin, is in the MessagePack of what took something away."""
 _TAKES = " OR ".join(["instr(happening, ?)"] * (len(_TAKING) + 1))
+_CONFLICT = msgspec.msgpack.encode("verb") + msgspec.msgpack.encode("conflict")
 
 
 @dataclass(slots=True)
@@ -161,6 +162,13 @@ class Store:
         )
         return _happenings(rows)
 
+    def history_since(self, at_ms: int) -> list[Happening]:
+        """All happenings from `at_ms` on, the last one first."""
+        rows = self._rows(
+            "SELECT number, happening FROM history WHERE at_ms >= ? ORDER BY number DESC", at_ms
+        )
+        return _happenings(rows)
+
     def undoable(self, bin_path: str) -> list[Happening]:
         """All happenings that are remembered (`HISTORY_MS`) and took something away that may come
         back, and the merges among them; the last one first. `bin_path`: where the bin here lies,
@@ -170,6 +178,15 @@ class Store:
         """
         query = f"SELECT number, happening FROM history WHERE {_TAKES} ORDER BY number DESC"  # noqa: S608
         return _happenings(self._rows(query, *_TAKING, f"{bin_path}/".encode()))
+
+    def conflicts(self) -> list[Happening]:
+        """All happenings that are remembered and left two versions of a file, the last one first;
+        found as in `undoable`."""
+        rows = self._rows(
+            "SELECT number, happening FROM history WHERE instr(happening, ?) ORDER BY number DESC",
+            _CONFLICT,
+        )
+        return _happenings(rows)
 
     def write(self, batch: Batch) -> None:
         """Save a batch, durably, all or nothing. Raises LocalProblem when the disk says no."""

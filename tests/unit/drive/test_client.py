@@ -268,15 +268,34 @@ def test_nobody_listening_is_unreachable_within_three_tries(pauses: Pauses) -> N
     assert (caught.value.code, len(pauses.seconds)) == ("unreachable", 2)
 
 
-def test_who_asks_whose_drive_it_is_hears_of_a_bad_day_within_seconds(
-    drive: DriveClient, cloud: DemoCloud, pauses: Pauses
+@pytest.mark.parametrize(
+    ("name", "ask", "tries"),
+    [
+        pytest.param("about.get", lambda drive: drive.about(), 3, id="whose Drive it is"),
+        pytest.param(
+            "files.list", lambda drive: drive.at_a_screen.list_folder("root"), 3, id="the tree"
+        ),
+        pytest.param("files.list", lambda drive: drive.at_a_screen.search("a"), 3, id="a search"),
+        pytest.param("files.get", lambda drive: drive.at_a_screen.get("root"), 3, id="a folder"),
+        pytest.param("files.list", lambda drive: drive.list_folder("root"), 10, id="by a sync"),
+    ],
+)
+def test_a_person_who_waits_hears_of_a_bad_day_within_seconds(
+    drive: DriveClient,
+    cloud: DemoCloud,
+    pauses: Pauses,
+    name: str,
+    ask: Callable[[DriveClient], object],
+    tries: int,
 ) -> None:
-    cloud.faults.fail("drive.about.get", times=None, status=500, reason="internalError")
+    cloud.faults.fail(f"drive.{name}", times=None, status=500, reason="internalError")
 
-    with pytest.raises(Unreachable):
-        drive.about()
+    with pytest.raises(Unreachable) as caught:
+        ask(drive)
 
-    assert sum(pauses.seconds) < 5
+    assert caught.value.message.endswith(".")
+    assert drive.calls.snapshot() == {name: tries}
+    assert (sum(pauses.seconds) < 5) is (tries == 3)
 
 
 def test_the_loopback_is_not_asked_through_a_proxy(

@@ -144,11 +144,13 @@ def _check_nothing_is_there_twice(stage: Stage, files: list[File]) -> None:
 
 def _check_copies(stage: Stage, files: list[File]) -> None:
     """Equal contents are no conflict. (What several people wrote may lie in two files of one name,
-    of which one gets another.)"""
+    of which one gets another; and one version may be edited until it is as the other.)"""
     contents = {
         (each.parent, each.name): each.content.md5
         for each in files
-        if each.content and any(map(is_unique, stage.there.tokens_of(each)))
+        if each.content
+        and each.content.md5 not in stage.pen.repeated
+        and any(map(is_unique, stage.there.tokens_of(each)))
     }
     for (parent, name), digest in contents.items():
         if is_conflict_copy(name):

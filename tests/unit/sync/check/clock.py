@@ -26,8 +26,8 @@ class Clock:
         return self.now_s
 
     def time(self) -> float:
-        """Seconds since 1970."""
-        return BEGAN_S + self.now_s
+        """Seconds since 1970, by the clock that Drive goes by as well."""
+        return BEGAN_S + self.now_s + self._ticks / 1000
 
     def now(self) -> datetime:
         """For those who take this for the class `datetime`."""
@@ -61,4 +61,4 @@ class Clock:
         """The cloud's clock: a millisecond later at every look, so that no two things are equally
         old."""
         self._ticks += 1
-        return self.time() + self._ticks / 1000
+        return self.time()

@@ -31,6 +31,8 @@ class Pen:
         self._count = 0
         self.written: dict[str, Tokens] = {}
         """By md5."""
+        self.repeated: set[str] = set()
+        """The md5s of what several edits have led to: two notebooks may become equal."""
 
     def text(self, *, is_big: bool = False) -> bytes:
         """A content that is new, and not as long as the last ones: within one tick of the file
@@ -76,7 +78,10 @@ class Pen:
         return self._count
 
     def _noted(self, content: bytes, tokens: Tokens) -> bytes:
-        self.written[md5(content)] = tokens
+        digest = md5(content)
+        if digest in self.written:
+            self.repeated.add(digest)
+        self.written[digest] = tokens
         return content
 
 

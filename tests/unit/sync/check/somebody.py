@@ -22,7 +22,9 @@ class There:
         self._known: dict[str, Tokens] = {}
         self.taken_away: set[str] = set()
         """All that ever lay in what was binned or moved out of the folder, also by the time when it
-        came back: what a device has sent into it meanwhile, it has made anew elsewhere."""
+        came back: what a device has sent into it meanwhile, it has made anew elsewhere. So, too,
+        all that was sent into a folder while it lay in the bin, where a device had put it: its
+        sender makes it anew, and the other brings it back."""
 
     # --- looking
 
@@ -73,6 +75,19 @@ class There:
         for each in self._tree.subtree(file):
             for at, _ in enumerate(each.revisions):
                 self.taken_away |= self._tokens_of_version(each, at)
+
+    def note_what_was_sent(self, request: str) -> None:
+        """An answer went out: a device may have put something into a folder in the bin."""
+        verb, _, path = request.partition(" ")
+        file_id = path.removeprefix("files").removeprefix("/")
+        if verb == "POST" and path == "files":
+            file = next(reversed(self._tree.files.values()))
+        elif verb in ("PATCH", "PUT") and file_id in self._tree.files:
+            file = self._tree.files[file_id]
+        else:
+            return
+        if file.trashed and not file.trashed_itself:
+            self.taken_away |= self.tokens_of(file)
 
     def _tokens_of_version(self, file: File, at: int) -> Tokens:
         content = file.revisions[at].content

@@ -242,6 +242,8 @@ class Stage:
         return device
 
     def _end_of_wire(self, number: int, kind: str, what: str) -> None:
+        if kind == "answer":
+            self.there.note_what_was_sent(what)
         self._hear(number, Step(kind, what))
 
     def _hear(self, number: int, step: Step) -> None:

@@ -50,8 +50,17 @@ def test_an_edit_of_what_is_taken_out_of_the_folder_just_then_stays(tmp_path: Pa
 
 
 @pytest.mark.parametrize("is_moved", [False, True], ids=["", "whose folder is moved meanwhile"])
+@pytest.mark.parametrize(
+    ("step", "time"),
+    [
+        pytest.param("answer PATCH files/", 1, id="before the answer comes"),
+        pytest.param("send GET files/", 1, id="before it looks at the versions"),
+        pytest.param("send GET files/", 2, id="before it fetches what was buried"),
+        pytest.param("rename work/.colabsync/tmp", 1, id="before that lies in the folder"),
+    ],
+)
 def test_killed_after_an_update_what_it_has_buried_still_comes_back(
-    tmp_path: Path, is_moved: bool
+    tmp_path: Path, step: str, time: int, is_moved: bool
 ) -> None:
     """On v3, where the last writer wins: somebody writes in the moment before our update."""
     with stage(ALONE, tmp_path) as on:
@@ -64,10 +73,11 @@ def test_killed_after_an_update_what_it_has_buried_still_comes_back(
 
         def write_there() -> None:
             on.hand.put("Work/d/a", theirs)
-            just_before(on, "answer PATCH files/", partial(die, on))
+            just_before(on, step, partial(die, on), time=time)
 
         just_before(on, "send PATCH files/", write_there)
         on.run(Run(0))
+        assert on.has_died
         if is_moved:
             (device.root / "d").rename(device.root / "e")
         assert on.hand.read("Work/d/a") == mine, "theirs is only a version of it"
@@ -217,6 +227,29 @@ def test_a_folder_waits_on_drive_for_what_was_moved_out_of_it_there(tmp_path: Pa
         on.run(Run(0))
         on.sync(0)
         assert device.read("x") == newer
+        assert device.tree() == on.hand.tree("Work")
+
+
+def test_a_folder_that_is_about_to_go_lets_out_what_was_moved_out_of_it_in_that_moment(
+    tmp_path: Path,
+) -> None:
+    with stage(ALONE, tmp_path) as on:
+        device = on.devices[0]
+        written = device.write("d/x", on.pen.text()).read_bytes()
+        device.write("d/y", on.pen.text())
+        device.write("k", on.pen.text())
+        on.sync(0)
+        shutil.rmtree(device.root / "d")
+
+        def think_for_a_while() -> None:
+            on.clock.pass_by(2)
+            just_before(on, "send GET changes", lambda: on.hand.move("Work/d/x", "Work"))
+
+        just_before(on, "answer GET changes", think_for_a_while)
+        on.run(Run(0))
+        on.sync(0)
+        assert set(on.hand.tree("Work")) == {"k", "x"}
+        assert device.read("x") == written
         assert device.tree() == on.hand.tree("Work")
 
 

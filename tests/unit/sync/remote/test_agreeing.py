@@ -66,6 +66,17 @@ def test_what_was_told_goes_when_it_is_agreed_on_or_old(
     assert node.md5 == md5_of("edited")
 
 
+def test_what_was_told_as_new_and_takes_the_place_of_what_was_here_before_has_one_key(
+    state: State,
+) -> None:
+    """A download over the file of that name that has died before it was written down: the thing
+    was edited again meanwhile, so what was told of it stays."""
+    state.commit(Batch(told_put=[Told(9, drive_file(9, "a.txt", "later", parent="id1"))]))
+    agree(state, [msgspec.structs.replace(EDITED, drive_id="id9")])
+    told = state.told["id9"]
+    assert (told.key, told.file.md5, state.told_of(9)) == (2, md5_of("later"), None)
+
+
 @pytest.mark.parametrize("act", ["agree", "disown"])
 def test_news_that_come_in_that_very_moment_are_not_dropped_with_the_old(
     state: State, monkeypatch: pytest.MonkeyPatch, act: str

@@ -7,7 +7,7 @@ import pytest
 from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.demo.hand import Hand
 from jupyter_colabsync.drive import metadata
-from jupyter_colabsync.errors import LocalProblem, Unreachable
+from jupyter_colabsync.errors import LocalProblem, NotFound, Unreachable
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.sync.remote import mirror
 from jupyter_colabsync.sync.state.batch import Batch
@@ -196,6 +196,29 @@ def test_one_thing_can_be_asked_for(filled: Watch, hand: Hand) -> None:
     filled.mirror.confirm(file.id)
     filled.mirror.confirm("nobody")
     assert filled.tree() == hand.tree("Work")
+
+
+def test_what_is_in_the_bin_with_a_folder_leads_to_that_folder(filled: Watch, hand: Hand) -> None:
+    file = hand.find("Work/d/1/f.txt")
+    hand.set_feed_noise(lost=1)
+    hand.trash("Work/d")
+    before = filled.drive.calls.snapshot()["files.get"]
+    filled.mirror.confirm(file.id)
+    assert filled.tree() == hand.tree("Work") == {}
+    assert filled.drive.calls.snapshot()["files.get"] == before + 3, "the file, 1 and d"
+
+
+def test_a_linked_folder_in_the_bin_is_not_looked_for_in_all_it_holds(
+    filled: Watch, hand: Hand
+) -> None:
+    for number in range(30):
+        hand.put(f"Work/d/{number}/f.txt", "edited")
+    hand.trash("Work")
+    before = sum(filled.drive.calls.snapshot().values())
+    with pytest.raises(NotFound):
+        filled.refresh()
+    calls = sum(filled.drive.calls.snapshot().values()) - before
+    assert calls <= 3, "the feed, and the linked folder with what is above it"
 
 
 def test_a_doubt_about_the_root_is_looked_into_at_the_next_refresh(filled: Watch) -> None:

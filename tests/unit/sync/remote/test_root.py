@@ -157,13 +157,15 @@ def test_what_makes_it_doubtful(watch: Watch, drive: DriveClient, hand: Hand) ->
     folder, above = climb(drive, watch.mirror.root_id)[:2]
     cases: list[tuple[str, DriveFile | None, bool]] = [
         (folder.id, folder, False),
-        (folder.id, replace(folder, name="other", version=99), False),
+        (folder.id, replace(folder, version=99), False),
+        (folder.id, replace(folder, name="other"), True),
         (folder.id, None, True),
         (folder.id, replace(folder, is_trashed=True), True),
         (folder.id, replace(folder, parent_id="elsewhere"), True),
         (folder.id, replace(folder, parent_id=None), False),
         (folder.id, replace(folder, app_properties=()), True),
         (above.id, above, False),
+        (above.id, replace(above, name="other"), True),
         (above.id, None, True),
         (above.id, replace(above, is_trashed=True), True),
         (above.id, replace(above, parent_id="elsewhere"), True),

@@ -105,6 +105,24 @@ def test_a_file_that_was_begun(
         assert state.told == {}
 
 
+def test_what_was_sent_is_in_the_history_with_what_it_was_sent_over(
+    recovery: Recovery, state: State
+) -> None:
+    know(state, create(), there("ours", version=5))
+    update = msgspec.structs.replace(
+        create(), key=2, kind="update", path="d/old.txt", name="old.txt", drive_id="id2"
+    )
+    before = state.get(2)
+    assert before is not None
+    know(state, update, drive_file(2, "old.txt", "ours", parent="id1", version=5))
+    recovery.settle(CancelToken())
+    said = {each.path: (each.verb, each.reason, each.replaced_md5) for each in state.history(5)}
+    assert said == {
+        "d/new.txt": ("upload", "new here", None),
+        "d/old.txt": ("upload", "edited here", before.md5),
+    }
+
+
 def test_a_folder_that_was_begun_and_what_lies_in_it(recovery: Recovery, state: State) -> None:
     folder = Intent(8, "create", "folder", "d/n", 1, "n", "id8", stat=stat(70))
     file = create(path="d/n/new.txt", parent=8)

@@ -250,6 +250,7 @@ def test_history_is_told_in_pages_the_last_one_first(store: Store) -> None:
         pytest.param(Happening("upload", "remote", "a", ""), False, id="sent"),
         pytest.param(Happening("download", "local", "a", ""), False, id="fetched"),
         pytest.param(Happening("move", "local", "delete", "", kept="bin/b"), False, id="moved"),
+        pytest.param(Happening("conflict", "local", "a", "", kept="b"), False, id="kept twice"),
     ],
 )
 def test_what_took_something_away_is_told_among_many_others(
@@ -259,6 +260,13 @@ def test_what_took_something_away_is_told_among_many_others(
     store.write(Batch(history=[*others, done, *others]))
     found = store.undoable(".bin")
     assert found == [msgspec.structs.replace(done, number=100)] * is_told
+
+
+def test_conflicts_are_told_however_much_has_happened_since(store: Store) -> None:
+    others = [Happening("move", "local", "conflict", "", kept="conflict") for _ in range(3_000)]
+    done = [Happening("conflict", "local", name, "", kept=f"{name} copy") for name in "ab"]
+    store.write(Batch(history=[done[0], *others, done[1], *others]))
+    assert [each.path for each in store.conflicts()] == ["b", "a"]
 
 
 @pytest.mark.parametrize(("age_ms", "is_kept"), [(HISTORY_MS, True), (HISTORY_MS + 1, False)])
