@@ -22,7 +22,7 @@ from jupyter_colabsync.sync.remote.agreeing import agree, with_answer
 from jupyter_colabsync.sync.run.creates import Creates
 from jupyter_colabsync.sync.run.restless import snapshot
 from jupyter_colabsync.sync.run.tools import FRESH_S, MOVED_ON, Tools
-from jupyter_colabsync.sync.run.unearthing import unearth
+from jupyter_colabsync.sync.run.unearthing import unearth_all
 from jupyter_colabsync.sync.state.batch import Batch, Happening, Intent
 from jupyter_colabsync.sync.state.state import State
 
@@ -104,6 +104,7 @@ def _send(
         take_in(tools.state, file)
         tools.confirm_above(place.parent)
         raise Stale(MOVED_ON)
+    unearth_all(tools, action.path, file, sent.buried)
     node = with_answer(
         agreed_file(
             key,
@@ -131,8 +132,6 @@ def _send(
     tools.contents.keep(source.path, sent.md5)
     tools.tally.add("uploaded")
     tools.tally.add("bytes_up", source.size_bytes)
-    for revision in sent.buried:
-        unearth(tools, action.path, file, revision)
 
 
 def _create(

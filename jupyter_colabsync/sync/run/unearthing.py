@@ -5,6 +5,8 @@ It is an ordinary new file here, which the next cycle sends.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from jupyter_colabsync.drive.expected import Expected
 from jupyter_colabsync.drive.records import DriveFile, Revision
 from jupyter_colabsync.errors import NotFound, Refused, Stale
@@ -36,18 +38,24 @@ def unearth(tools: Tools, path: str, file: DriveFile, revision: Revision) -> Non
     tools.tally.add("conflicts")
 
 
-def look_under(tools: Tools, path: str, ours: DriveFile, expected: Expected) -> None:
-    """After an update whose answer never came here: bring back what it has buried, if anything.
+def unearth_all(tools: Tools, path: str, file: DriveFile, buried: Iterable[Revision]) -> None:
+    """Bring back what an update of `file` has buried. A version that cannot be had is said; it
+    stays among the file's versions on Drive.
 
-    Killed on the way it is all done again, which may leave a second copy. A version that cannot
-    be had is said; it stays among the file's versions on Drive.
+    Killed or stopped on the way it is all done again, for only afterwards the update counts as
+    done; that may leave a second copy. Raises Unreachable and the like.
     """
-    cancel = tools.context.cancel
-    for revision in tools.drive.buried_under(ours, expected, cancel=cancel):
+    for revision in buried:
         try:
             try:
-                unearth(tools, path, ours, revision)
+                unearth(tools, path, file, revision)
             except Stale:  # its folder is somewhere else by now
-                unearth(tools, name_of(path), ours, revision)
+                unearth(tools, name_of(path), file, revision)
         except (NotFound, Refused) as error:
             tools.tally.problem(error, path)
+
+
+def look_under(tools: Tools, path: str, ours: DriveFile, expected: Expected) -> None:
+    """After an update whose answer never came here: bring back what it has buried, if anything."""
+    buried = tools.drive.buried_under(ours, expected, cancel=tools.context.cancel)
+    unearth_all(tools, path, ours, buried)
