@@ -258,11 +258,11 @@ class Disk:
             name = f"_{name}"
         return stage / name
 
-    def to_trash(self, path: str, planned: Local) -> str:
+    def to_trash(self, path: str, planned: Local, known_as: str | None = None) -> str:
         """Move a file into the bin, durably with `make_durable`; where it lies then, relative to
-        the linked folder."""
+        the linked folder. `known_as`: the path people know it by, of what waits in the stage."""
         self.check(path, planned)
-        source, target = self.root / path, self.bin.place(path)
+        source, target = self.root / path, self.bin.place(known_as or path)
         rename_new(source, target)
         if not _is_content(target, planned.stat):
             rename_new(target, source)
@@ -277,16 +277,16 @@ class Disk:
         self._link(temp, place)
         return place.relative_to(self.root).as_posix()
 
-    def remove_folder(self, path: str) -> None:
+    def remove_folder(self, path: str, known_as: str | None = None) -> None:
         """Remove an empty folder, durably with `make_durable`; checkpoints and caches that
-        programs left go to the bin."""
+        programs left go to the bin. `known_as`: see `to_trash`."""
         self._check_parents(path)
         folder = self.root / path
         try:
             left = [each.name for each in folder.iterdir()]
             if JUNK_NAMES.issuperset(left):
                 for name in left:
-                    rename_new(folder / name, self.bin.place(f"{path}/{name}"))
+                    rename_new(folder / name, self.bin.place(f"{known_as or path}/{name}"))
             folder.rmdir()
             self._changed(folder.parent)
         except FileNotFoundError:

@@ -27,6 +27,7 @@ from jupyter_colabsync.sync.plan.actions import (
     Upload,
 )
 from jupyter_colabsync.sync.plan.crowded import crowd_words
+from jupyter_colabsync.sync.plan.ignore import STAGE
 from jupyter_colabsync.sync.plan.safety import files_in, side_of
 
 MAX_LINES = 500
@@ -43,7 +44,8 @@ CLASH_OR_MERGE = "edited on both sides: merged if that loses nothing, else both 
 
 def preview_of(plan: Plan) -> PlanPreview:
     """All counts, and the first lines: what changes first, then what is left alone."""
-    lines = [line for action in plan.actions if (line := _line(action)) is not None]
+    known_as = _KnownAs(plan)
+    lines = [line for action in plan.actions if (line := _line(action, known_as)) is not None]
     lines += [
         PlanLine(
             action="delete",
@@ -110,7 +112,21 @@ def _is_rename_of_a_clash(action: Action) -> bool:
     return isinstance(action, SetAside) or (isinstance(action, MoveLocal) and action.is_conflict)
 
 
-def _line(action: Action) -> PlanLine | None:
+class _KnownAs:
+    """The paths people know what waits in the stage by, on its way or to the bin."""
+
+    def __init__(self, plan: Plan) -> None:
+        moves = (each for each in plan.actions if isinstance(each, MoveLocal))
+        self._before = {each.to: each.path for each in moves if each.to.startswith(f"{STAGE}/")}
+
+    def __call__(self, path: str) -> str:
+        if not path.startswith(f"{STAGE}/"):
+            return path
+        top = "/".join(path.split("/")[:3])
+        return self._before.get(top, top) + path.removeprefix(top)
+
+
+def _line(action: Action, known_as: _KnownAs) -> PlanLine | None:
     """One line; None for what only our own memory learns, and for steps on the way."""
     match action:
         case Forget():
@@ -122,10 +138,10 @@ def _line(action: Action) -> PlanLine | None:
         case _:
             reason = action.reason
     name, side = _words(action)
-    path = action.path
+    path = known_as(action.path)
     if _is_move(action):
         assert isinstance(action, MoveLocal | MoveRemote)
-        path = f"{action.path} → {action.to}"
+        path = f"{path} → {action.to}"
     return PlanLine(action=name, side=side, path=path, reason=reason, size_bytes=_size(action))
 
 

@@ -58,19 +58,19 @@ def make_folder(tools: Tools, action: MakeLocalFolder, done: Done) -> None:
 def move(tools: Tools, action: MoveLocal) -> None:
     """Rename here; a file that was edited is found out by its missing stat."""
     before = tools.state.get(action.key)
-    checked_ns = time.time_ns()
+    checked_ns, path = time.time_ns(), tools.known_as(action.path)
     stat = tools.disk.rename(action.path, action.to, tools.here(action.key, action.local))
     tools.stats[action.key] = stat
     if action.remote is None:
         if action.is_conflict:
             tools.tally.add("conflicts")
-            kept = Happening("conflict", "local", action.path, action.reason, kept=action.to)
+            kept = Happening("conflict", "local", path, action.reason, kept=action.to)
             record(tools.state, kept)
         return
     if before is None:
         raise Stale(MOVED_ON)
     node = moved_here(before, action, stat, checked_ns)
-    happening = Happening("move", "local", action.path, action.reason, kept=action.to)
+    happening = Happening("move", "local", path, action.reason, kept=action.to)
     agree(tools.state, [node], history=[happening])
     tools.tally.add("moved")
 
@@ -92,12 +92,12 @@ def trash(tools: Tools, action: TrashLocal, done: Done) -> None:
     """Move a file into the link's bin. Raises Stale when it has come back on Drive meanwhile."""
     if _is_there(tools, action.key):
         raise Stale(MOVED_ON)
-    here = tools.here(action.key, action.local)
-    kept = tools.disk.to_trash(action.path, here)
+    here, path = tools.here(action.key, action.local), tools.known_as(action.path)
+    kept = tools.disk.to_trash(action.path, here, path)
     happening = Happening(
         "delete",
         "local",
-        action.path,
+        path,
         action.reason,
         size_bytes=here.stat.size_bytes,
         kept=kept,
@@ -116,7 +116,7 @@ def remove_folder(tools: Tools, action: RemoveLocalFolder, done: Done) -> None:
     is_empty = all(node.key in done.gone for node in tools.state.children(action.key))
     if not is_empty or tools.disk.look(action.path) is None:
         raise Stale(MOVED_ON)
-    tools.disk.remove_folder(action.path)
+    tools.disk.remove_folder(action.path, tools.known_as(action.path))
     if action.key >= ROOT:
         done.gone.append(action.key)
 

@@ -11,6 +11,7 @@ from jupyter_colabsync.errors import Stale
 from jupyter_colabsync.jobs.runner import JobContext
 from jupyter_colabsync.sync.local.disk import Disk
 from jupyter_colabsync.sync.plan.actions import Here
+from jupyter_colabsync.sync.plan.ignore import STAGE
 from jupyter_colabsync.sync.plan.nodes import ROOT, Local, Place, Stat
 from jupyter_colabsync.sync.remote.mirror import Mirror
 from jupyter_colabsync.sync.run.restless import Restless
@@ -72,6 +73,14 @@ class Tools:
         if stat is None:
             raise Stale(MOVED_ON)
         return Local(planned.parent, planned.name, planned.kind, stat, planned.md5)
+
+    def known_as(self, path: str) -> str:
+        """The path people know something by: of what waits in the stage, where it lay before."""
+        if not path.startswith(f"{STAGE}/"):
+            return path
+        key, *below = path.removeprefix(f"{STAGE}/").split("/")
+        before = self.state.path(int(key)) if key.isdigit() else ""
+        return "/".join([before, *below]) if before else path
 
     def clock(self) -> datetime:
         """Local time, for names that people read."""
