@@ -6,14 +6,14 @@ import argparse
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from jupyter_colabsync.cli.command import DECISION_NEEDED, DONE, Commands, add_command
 from jupyter_colabsync.cli.output import Output, bytes_text, plain, table
 from jupyter_colabsync.cli.settings import open_services
 from jupyter_colabsync.cli.sync import chosen_links
 from jupyter_colabsync.cli.why_held import why_held
-from jupyter_colabsync.contract.conflicts import Conflict
+from jupyter_colabsync.contract.conflicts import Conflict, Keep
 from jupyter_colabsync.contract.history import BinItem
 from jupyter_colabsync.contract.sync import Link
 from jupyter_colabsync.errors import BadRequest, NotFound
@@ -22,6 +22,20 @@ if TYPE_CHECKING:
     from jupyter_colabsync.services import Services
 
 MAX_HELD = 1000
+KEEP_HELP = (
+    "your version, Drive's, both, or a notebook merged of both where that is proven to lose nothing"
+)
+KEPT: dict[Keep, str] = {
+    "local": "yours",
+    "remote": "Drive's",
+    "both": "both versions",
+    "merged": "a merge of both versions",
+}
+UPLOADS_ONLY = (
+    "A link that only uploads leaves both versions of those where they are until you say "
+    "`jupyter colabsync resolve PATH --keep …`: local sends yours over Drive's, remote fetches "
+    "Drive's, both and merged keep what both hold."
+)
 
 
 def add_commands(commands: Commands, shared: argparse.ArgumentParser) -> None:
@@ -37,7 +51,7 @@ def add_commands(commands: Commands, shared: argparse.ArgumentParser) -> None:
             command.add_argument("--find", metavar="TEXT", default="", help="a part of the path")
     settle = add_command(commands, shared, "resolve", resolve, "settle a conflict")
     settle.add_argument("path", metavar="PATH", type=Path, help="the file, or its conflict copy")
-    settle.add_argument("--keep", choices=("local", "remote", "both"), required=True)
+    settle.add_argument("--keep", choices=get_args(Keep), required=True, help=KEEP_HELP)
     trust = add_command(commands, shared, "allow", allow, "download a file in spite of the warning")
     trust.add_argument("path", metavar="PATH", type=Path, help="where it would lie here")
     back = add_command(commands, shared, "undo", undo, "bring back what went last")
@@ -60,6 +74,8 @@ def conflicts(options: argparse.Namespace, out: Output) -> int:
     rows = [[_place(link, each.path), each.device, _copy(each)] for link, each in found]
     document = [{"local": link.local, **plain(each)} for link, each in found]
     out.result({"conflicts": document}, table(rows) or "No conflicts.")
+    if any(each.copy_path == each.path for _, each in found):
+        out.note(UPLOADS_ONLY)
     return DECISION_NEEDED if found else DONE
 
 
@@ -77,17 +93,21 @@ def resolve(options: argparse.Namespace, out: Output) -> int:
                 f'"{path}" is in no conflict. Run `jupyter colabsync conflicts` to see what is.',
                 code="no_such_conflict",
             )
-        if options.keep == "local" and len(open_ones) > 1:
+        if options.keep in {"local", "merged"} and len(open_ones) > 1:
             names = ", ".join(each.copy_path.rpartition("/")[2] for each in open_ones)
             raise BadRequest(
                 f"There are several versions from here ({names}). Name the copy to keep.",
                 code="several_copies",
             )
         for each in open_ones:
-            services.realm.sync.desk.resolve(link.id, each.copy_path, options.keep)
-    words = {"local": "yours", "remote": "Drive's", "both": "both versions"}[options.keep]
+            if options.keep == "merged":
+                services.realm.sync.desk.merge(link.id, each.copy_path)
+            else:
+                services.realm.sync.desk.resolve(link.id, each.copy_path, options.keep)
     document = {"resolved": open_ones, "keep": options.keep}
-    out.result(document, f"Kept {words} of {open_ones[0].path}; run `jupyter colabsync sync`.")
+    out.result(
+        document, f"Kept {KEPT[options.keep]} of {open_ones[0].path}; run `jupyter colabsync sync`."
+    )
     return DONE
 
 
@@ -186,6 +206,8 @@ def _place(link: Link, path: str) -> str:
 
 
 def _copy(found: Conflict) -> str:
+    if found.copy_path == found.path:
+        return "another version on Drive"
     return found.copy_path.rpartition("/")[2]
 
 

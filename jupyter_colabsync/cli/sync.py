@@ -128,6 +128,8 @@ def sync(options: argparse.Namespace, out: Output) -> int:
         out.note(why_held(reasons))
     if any(each.harmful for each in after):
         out.note("`jupyter colabsync harmful` lists what Google holds back, and how to get it.")
+    if any(each.code == CLASH_LEFT for each in problems):
+        out.note("`jupyter colabsync conflicts` lists what both sides changed, and how to decide.")
     if total["conflicts"] or total["held"] or {each.code for each in problems} == {CLASH_LEFT}:
         return DECISION_NEEDED
     return FAILED if problems else DONE

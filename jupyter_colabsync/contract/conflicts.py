@@ -19,7 +19,8 @@ class Conflict(Wire, frozen=True):
     path: str
     """Where Drive's version lies; the name both versions had."""
     copy_path: str
-    """Where the version from here lies."""
+    """Where the version from here lies; in a link that only uploads that is `path`, and Drive's
+    version is on Drive alone."""
     contents_path: str | None
     """The same in JupyterLab's file browser; None outside the root."""
     copy_contents_path: str | None
@@ -27,7 +28,7 @@ class Conflict(Wire, frozen=True):
     """The machine whose version the copy is."""
     made_at_ms: int | None
     size_bytes: int | None
-    """None: Drive's version has been deleted meanwhile."""
+    """Of Drive's version; None: there is none any more."""
     copy_size_bytes: int
     compared_as: ComparedAs
 

@@ -64,6 +64,8 @@ class Link(Wire, frozen=True):
     """Files of a link that only downloads that are not on Drive as they are here, and stay so."""
     harmful: int = 0
     """Files that Google holds back as malware, and nobody has decided about."""
+    notices: tuple[str, ...] = ()
+    """Sentences of the run of `last`: worth knowing, though nothing is wrong with it."""
 
 
 class LinkList(Wire, frozen=True):

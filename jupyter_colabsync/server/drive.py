@@ -23,7 +23,7 @@ COLAB_MIME = "application/vnd.google.colaboratory"
 
 def list_drive(services: Services, request: ListDrive) -> DrivePage:
     """One page, folders first. Raises SignInNeeded, NotFound."""
-    drive = services.realm.drive
+    drive = services.realm.drive.at_a_screen
     if request.search:
         page = drive.search(request.search, request.page_token)
     else:
@@ -41,7 +41,7 @@ def make_folder(services: Services, request: MakeFolder) -> DriveItem:
     one that is there is given back."""
     if not (name := request.name.strip()):
         raise BadRequest("A folder needs a name; type one.")
-    drive = services.realm.drive
+    drive = services.realm.drive.at_a_screen
     found = drive.find_folder(request.parent_id, name)
     return _item(services, found or drive.create_folder(name, request.parent_id))
 

@@ -21,7 +21,7 @@ from jupyter_colabsync.contract.history import (
 from jupyter_colabsync.contract.proof import FolderNames, FolderStates, PathRef, Proof
 from jupyter_colabsync.contract.sync import Link, LinkRef
 from jupyter_colabsync.server.paths import contents_path
-from jupyter_colabsync.sync.review.conflicts import Versions
+from jupyter_colabsync.sync.review.versions import Versions
 
 if TYPE_CHECKING:
     from jupyter_colabsync.services import Services

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,9 +25,12 @@ from jupyter_colabsync.notebooks.choices import Choice
 from jupyter_colabsync.sync.engine import LinkEngine
 from jupyter_colabsync.sync.links import LinkBook, LinkRecord
 from jupyter_colabsync.sync.plan.ignore import DEFAULT_PATTERNS, IGNORE_FILE, rules_from
+from jupyter_colabsync.sync.plan.names import is_conflict_copy, name_of
 from jupyter_colabsync.sync.plan.preview import preview_of
 from jupyter_colabsync.sync.review import wire
-from jupyter_colabsync.sync.review.conflicts import ANY, Versions
+from jupyter_colabsync.sync.review.clashes import Clashes
+from jupyter_colabsync.sync.review.conflicts import Conflicts
+from jupyter_colabsync.sync.review.versions import ANY, Versions
 
 HISTORY_PAGE = 100
 BIN_PAGE = 500
@@ -50,14 +54,19 @@ class Desk:
     def conflicts(self, link_id: str) -> tuple[Conflict, ...]:
         """All open conflicts of a link, by path."""
         record = self.book.get(link_id)
-        with self.engine_of(record).conflicts() as conflicts:
+        engine = self.engine_of(record)
+        with engine.conflicts() as conflicts:
             found = conflicts.all()
+        if record.mode == "upload":
+            with engine.clashes() as clashes:
+                found += clashes.all()
+        found.sort(key=lambda each: (each.path, each.copy_path))
         return tuple(wire.conflict_of(each, self._contents_root(record)) for each in found)
 
     def view(self, link_id: str, copy_path: str) -> ConflictView:
         """Both versions of one conflict side by side. Raises NotFound."""
         record = self.book.get(link_id)
-        with self.engine_of(record).conflicts() as conflicts:
+        with self._deciding(record, copy_path) as conflicts:
             view = conflicts.view(copy_path)
         return wire.view_of(view, self._contents_root(record))
 
@@ -69,9 +78,10 @@ class Desk:
         choices: Sequence[RowChoice] = (),
         seen: Versions = ANY,
     ) -> Link:
-        """Settle one conflict. Raises NotFound, Stale (somebody works on the file), BadRequest."""
+        """Settle one conflict. Raises NotFound, Stale (somebody works on the file), BadRequest;
+        in a link that only uploads Busy, and as Drive's downloads do."""
         record = self.book.get(link_id)
-        with self.engine_of(record).conflicts() as conflicts:
+        with self._deciding(record, copy_path, to_change=True) as conflicts:
             match keep:
                 case "local":
                     conflicts.keep_local(copy_path, seen)
@@ -82,6 +92,14 @@ class Desk:
                 case "merged":
                     chosen = {each.key: Choice(each.take) for each in choices}
                     conflicts.keep_merged(copy_path, chosen, seen)
+        return self.moved_on(link_id)
+
+    def merge(self, link_id: str, copy_path: str) -> Link:
+        """Settle one conflict by a merge that is proven to lose nothing of either version. Raises
+        as `resolve`; BadRequest `not_mergeable` where there is none."""
+        record = self.book.get(link_id)
+        with self._deciding(record, copy_path, to_change=True) as conflicts:
+            conflicts.merge(copy_path)
         return self.moved_on(link_id)
 
     # --- what waits, and rules
@@ -218,6 +236,19 @@ class Desk:
         )
 
     # --- how
+
+    @contextmanager
+    def _deciding(
+        self, record: LinkRecord, copy_path: str, *, to_change: bool = False
+    ) -> Iterator[Conflicts | Clashes]:
+        """Those among which the version from here lies at `copy_path`."""
+        engine, is_copy = self.engine_of(record), is_conflict_copy(name_of(copy_path))
+        if record.mode == "upload" and not is_copy:
+            with engine.clashes(to_change=to_change) as clashes:
+                yield clashes
+        else:
+            with engine.conflicts() as conflicts:
+                yield conflicts
 
     def _holder(self, place: Path) -> LinkRecord | None:
         records = self.book.all()

@@ -31,6 +31,7 @@ from jupyter_colabsync.sync.plan import reasons
 from jupyter_colabsync.sync.plan.ignore import rules_from
 from jupyter_colabsync.sync.plan.names import CONFLICT_LIKE, is_conflict_copy
 from jupyter_colabsync.sync.plan.trees import LocalSeen
+from jupyter_colabsync.sync.remote.root import RemoteRoot
 from jupyter_colabsync.sync.run.lanes import Lanes
 from jupyter_colabsync.sync.run.pair import Pair
 from jupyter_colabsync.sync.run.sight import Memory, Sight
@@ -45,7 +46,9 @@ from jupyter_colabsync.sync.state.store import Store
 if TYPE_CHECKING:
     from jupyter_colabsync.sync.plan.actions import Plan, Upload
     from jupyter_colabsync.sync.review.bins import Bins
+    from jupyter_colabsync.sync.review.clashes import Clashes
     from jupyter_colabsync.sync.review.conflicts import Conflicts
+    from jupyter_colabsync.sync.review.earlier import Earlier
     from jupyter_colabsync.sync.review.harmful import Harmful
     from jupyter_colabsync.sync.review.holding import Holding
     from jupyter_colabsync.sync.review.proofs import Proofs
@@ -79,6 +82,8 @@ class LinkEngine:
         self._shop = Workshop(pair, drive, contents, lanes or Lanes(pair.parallel), self._memory)
         self._turn = threading.Lock()
         self._planned_at_s = float("-inf")
+        self.lies_at: tuple[str, tuple[str, ...]] | None = None
+        """Path and ids above of the Drive folder, as of the last run or look of this process."""
 
     # --- work
 
@@ -190,6 +195,12 @@ class LinkEngine:
             yield self._conflicts(state)
 
     @contextmanager
+    def clashes(self, *, to_change: bool = False) -> Iterator[Clashes]:
+        """What an upload link leaves in two versions. Raises Busy where some is to be settled."""
+        with self._session() if to_change else self._reading() as state:
+            yield self._clashes(state)
+
+    @contextmanager
     def bins(self, *, to_change: bool = False) -> Iterator[Bins]:
         """The bins and the history. Raises Busy where something is to be changed meanwhile."""
         from jupyter_colabsync.sync.review.bins import Bins
@@ -250,7 +261,7 @@ class LinkEngine:
                 status = self._with_unproven(status, unproven(self.pair.root, state, seen))
                 conflicts, _ = self._count_conflicts(state, seen)
                 if conflicts:  # a person may have settled some since
-                    conflicts = len(self._conflicts(state).all())
+                    conflicts = len(self._conflicts(state).all()) + self._count_clashes(state)
                 return msgspec.structs.replace(status, conflicts=conflicts)
         except ColabSyncError as error:
             return msgspec.structs.replace(status, problem=_problem(error), is_stopped=True)
@@ -367,6 +378,9 @@ class LinkEngine:
         """Bring the status up to date after a run or a look."""
         from jupyter_colabsync.sync.review.harmful import Harmful
 
+        root = RemoteRoot(self._drive, state, self.pair.remote_id)
+        if (path := root.path) is not None:
+            self.lies_at = path, tuple(root.above)
         conflicts, has_copies = self._count_conflicts(state, worker.seen)
         if report.did_anything:
             self._tidy_contents(state, self._conflicts(state).bases() if has_copies else set())
@@ -390,6 +404,7 @@ class LinkEngine:
                 conflicts=conflicts,
                 harmful=len(Harmful(state).files),
                 last=report.counts if report.did_anything else self._status.last,
+                notices=report.notices if report.did_anything else self._status.notices,
                 problem=self._status.problem if isinstance(error, Cancelled) else problem,
                 is_stopped=(error is not None and not isinstance(error, Cancelled))
                 or any(each.code in FULL for each in report.problems),
@@ -400,9 +415,13 @@ class LinkEngine:
         """As many as are listed, and whether there are any copies. The list itself is gone through
         only where a copy is on this machine alone: Drive does not take it."""
         copies = [node for node in state.files_like(CONFLICT_LIKE) if is_conflict_copy(node.name)]
+        clashes = self._count_clashes(state)
         if any(node.kind == "file" and is_conflict_copy(node.name) for node in seen.new.values()):
-            return len(self._conflicts(state).all()), True
-        return len(copies), bool(copies)
+            return len(self._conflicts(state).all()) + clashes, True
+        return len(copies) + clashes, bool(copies)
+
+    def _count_clashes(self, state: State) -> int:
+        return len(self._clashes(state).all()) if self.pair.mode == "upload" else 0
 
     def _tidy_contents(self, state: State, bases: set[str]) -> None:
         """Keep only what notebooks, and open conflicts (`bases`), may still be merged upon."""
@@ -410,10 +429,19 @@ class LinkEngine:
 
     def _conflicts(self, state: State) -> Conflicts:
         from jupyter_colabsync.sync.review.conflicts import Conflicts
+
+        return Conflicts(state, self.pair.root, self._earlier(state))
+
+    def _clashes(self, state: State) -> Clashes:
+        from jupyter_colabsync.sync.review.clashes import Clashes
+
+        pair = self.pair
+        return Clashes(state, pair.root, self._earlier(state), self._drive, pair.device)
+
+    def _earlier(self, state: State) -> Earlier:
         from jupyter_colabsync.sync.review.earlier import Earlier
 
-        earlier = Earlier(state, self._shop.contents, self._drive)
-        return Conflicts(state, self.pair.root, earlier)
+        return Earlier(state, self._shop.contents, self._drive)
 
     def _save(self, status: LinkStatus) -> None:
         save_status(self._status_path, status, self._status)

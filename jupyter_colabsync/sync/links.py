@@ -41,7 +41,7 @@ class LinkRecord(msgspec.Struct, frozen=True, kw_only=True):
     """For people; the id counts."""
     remote_url: str | None
     above: tuple[str, ...]
-    """Ids of the folders above the Drive folder when it was linked."""
+    """Ids of the folders above the Drive folder, as last seen."""
     mode: LinkMode
     is_paused: bool = False
     added_at_ms: int = 0
@@ -107,19 +107,23 @@ class LinkBook:
 
     def pause(self, link_id: str, *, is_paused: bool) -> LinkRecord:
         """Pause or resume; the changed record."""
-        self._change(
-            lambda records: tuple(
-                msgspec.structs.replace(each, is_paused=is_paused) if each.id == link_id else each
-                for each in records
-            )
-        )
-        return self.get(link_id)
+        return self._replace(link_id, is_paused=is_paused)
 
     def change_mode(self, link_id: str, mode: LinkMode) -> LinkRecord:
         """Let it go in other directions from now on; the changed record."""
+        return self._replace(link_id, mode=mode)
+
+    def follow(self, link_id: str, remote_path: str, above: Sequence[str]) -> LinkRecord:
+        """Its Drive folder lies there now; the changed record, written only if that is news."""
+        record = self.get(link_id)
+        if (record.remote_path, record.above) == (remote_path, tuple(above)):
+            return record
+        return self._replace(link_id, remote_path=remote_path, above=tuple(above))
+
+    def _replace(self, link_id: str, **facts: object) -> LinkRecord:
         self._change(
             lambda records: tuple(
-                msgspec.structs.replace(each, mode=mode) if each.id == link_id else each
+                msgspec.structs.replace(each, **facts) if each.id == link_id else each
                 for each in records
             )
         )

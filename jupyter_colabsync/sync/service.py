@@ -142,9 +142,10 @@ class SyncService:
         link_unwritable, link_remote_taken) and leaves everything as it was.
         """
         real = self._judge_local(local)
-        token = self._drive.start_token()  # before the look, so that the feed tells what follows
+        # the place in the feed before the look, so that the feed tells what follows
+        token = self._drive.at_a_screen.start_token()
         found = self._judge_remote(remote_id, remote_path)
-        chain = make_missing(self._drive, found)
+        chain = make_missing(self._drive.at_a_screen, found)
         record = new_record(real, chain, mode)
 
         def check(others: Sequence[LinkRecord]) -> None:
@@ -368,7 +369,7 @@ class SyncService:
 
     def _judge_remote(self, remote_id: str | None, remote_path: str | None) -> Found:
         """The end on Drive, if it may be linked. Raises BadLink, BadReference."""
-        found = look_up(self._drive, remote_id, remote_path)
+        found = look_up(self._drive.at_a_screen, remote_id, remote_path)
         check_remote_free(found.chain, self._book.all(), is_inside=bool(found.missing))
         return found
 
@@ -426,9 +427,17 @@ class SyncService:
 
     def _publish(self, record: LinkRecord, *, only_news: bool = False) -> Link:
         """Tell how a link stands; with `only_news` not when nothing but the time has changed."""
-        link = self._link(record)
+        link = self._link(self._followed(record))
         with self._lock:
             known, self._told[record.id] = self._told.get(record.id), link
         if not (only_news and is_same_to_see(link, known)):
             self._hub.publish(Event(kind="link", link=link))
         return link
+
+    def _followed(self, record: LinkRecord) -> LinkRecord:
+        """The link as it is now, with the place to which its Drive folder was moved or renamed."""
+        lies_at = self._engine(record).lies_at
+        # only for people: whatever is in the way, the next run tells it again
+        with contextlib.suppress(ColabSyncError, OSError):
+            return self._book.follow(record.id, *lies_at) if lies_at else record
+        return record

@@ -67,6 +67,7 @@ def link_of(
         held_edits=status.held_edits,
         only_here=status.only_here,
         harmful=status.harmful,
+        notices=status.notices,
     )
 
 

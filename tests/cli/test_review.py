@@ -101,6 +101,27 @@ def test_two_edits_of_a_notebook_are_merged_and_ask_for_nothing(
     assert {"nb.ipynb", "nb (from Drive).ipynb", "nb (before both edits).ipynb"} <= kept
 
 
+def test_a_merge_is_kept_where_it_loses_nothing_and_else_refused(
+    run: Run, work: Path, cloud: DemoCloud
+) -> None:
+    (work / "nb.ipynb").write_text(notebook("x = 2", "y = 2"))
+    cloud.drive.put("Project/nb.ipynb", notebook("x = 3", "y = 1"))
+    assert run("sync").document["conflicts"] == 1
+    (copy,) = work.glob("nb (conflict*")
+    before = everything(work, cloud)
+    said = run("resolve", str(work / "nb.ipynb"), "--keep", "merged")
+    assert (said.code, said.document["error"]["code"]) == (1, "not_mergeable")
+    assert "Choose cells in the ColabSync panel" in said.err
+    assert everything(work, cloud) == before
+    copy.write_text(notebook("x = 3", "y = 2"))
+    said = run("resolve", str(work / "nb.ipynb"), "--keep", "merged", as_json=False)
+    assert said.out == "Kept a merge of both versions of nb.ipynb; run `jupyter colabsync sync`.\n"
+    assert run("sync").code == 0
+    merged = json.loads(cloud.drive.read("Project/nb.ipynb"))
+    assert ["".join(each["source"]) for each in merged["cells"]] == ["x = 3", "y = 2"]
+    assert run("conflicts").document == {"conflicts": []}
+
+
 @pytest.mark.parametrize("decision", ["--allow", "--keep"])
 def test_held_deletions_are_listed_and_decided(
     run: Run, work: Path, cloud: DemoCloud, decision: str
@@ -235,6 +256,7 @@ def everything(work: Path, cloud: DemoCloud) -> tuple[object, ...]:
     ("arguments", "exit_code", "code"),
     [
         pytest.param(["k.txt", "--keep", "local"], 1, "no_such_conflict", id="in no conflict"),
+        pytest.param(["a.txt", "--keep", "merged"], 1, "not_mergeable", id="no notebook"),
         pytest.param(["never.txt", "--keep", "both"], 1, "no_such_conflict", id="not there"),
         pytest.param(["../a.txt", "--keep", "both"], 1, "not_linked", id="outside"),
         pytest.param(["a.txt"], 2, "wrong_usage", id="no choice"),

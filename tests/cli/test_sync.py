@@ -378,8 +378,46 @@ def test_what_both_sides_changed_waits_in_a_link_that_only_goes_up(
     left = run("sync")
     assert [each["code"] for each in left.document["problems"]] == ["conflict_left"]
     assert left.code == 3
+    assert "`jupyter colabsync conflicts`" in left.err
     assert connected.drive.read("flowers/a.txt") == b"edited there"
     assert (flowers / "a.txt").read_text() == "edited here"
+    assert (run("status").code, run("status").document["links"][0]["conflicts"]) == (3, 1)
+    said = run("conflicts")
+    assert (said.code, said.document["conflicts"][0]["path"]) == (3, "a.txt")
+    assert "local sends yours over Drive's" in said.err
+    assert "another version on Drive" in run("conflicts", as_json=False).out
+
+
+def test_a_drive_folder_that_was_moved_is_shown_where_it_lies_now(
+    run: Run, connected: DemoCloud, flowers: Path
+) -> None:
+    run("link", str(flowers), "My Drive/flowers")
+    run("sync")
+    connected.drive.mkdir("garden")
+    connected.drive.move("flowers", "garden")
+    assert run("sync").code == 0
+    for command in ("links", "status"):
+        assert run(command).document["links"][0]["remote"] == "My Drive/garden/flowers"
+
+
+@pytest.mark.parametrize(
+    ("keep", "here", "count"),
+    [("local", b"edited here", 1), ("remote", b"edited there", 1), ("both", b"edited there", 2)],
+)
+def test_such_a_conflict_is_settled_as_the_person_says(
+    run: Run, connected: DemoCloud, flowers: Path, keep: str, here: bytes, count: int
+) -> None:
+    run("link", str(flowers), "My Drive/flowers", "--mode", "upload")
+    run("sync")
+    (flowers / "a.txt").write_text("edited here")
+    connected.drive.put("flowers/a.txt", "edited there")
+    run("sync")
+    assert run("resolve", str(flowers / "a.txt"), "--keep", keep).code == 0
+    assert run("sync").code == 0
+    assert connected.drive.read("flowers/a.txt") == (flowers / "a.txt").read_bytes() == here
+    assert len([each for each in connected.drive.tree("flowers") if each.startswith("a")]) == count
+    assert run("conflicts").document == {"conflicts": []}
+    assert run("status").code == 0
 
 
 def until(is_true: Any) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
+from jupyter_colabsync.contract.drive import ListDrive, MakeFolder
 from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.drive.records import FOLDER_MIME, SHORTCUT_MIME, DriveFile
-from jupyter_colabsync.server.drive import COLAB_MIME, kind_of
+from jupyter_colabsync.errors import Unreachable
+from jupyter_colabsync.server.drive import COLAB_MIME, kind_of, list_drive, make_folder
 from jupyter_colabsync.services import Services
 from tests.server.conftest import Client
+from tests.unit.sync.device import client_of
 
 
 async def test_a_folder_lists_folders_first(
@@ -57,6 +64,28 @@ async def test_without_an_account_the_answer_is_to_sign_in(
 ) -> None:
     status, problem = await client.ask("GET", "drive")
     assert (status, problem["code"]) == (428, "sign_in_needed")
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        pytest.param(lambda services: list_drive(services, ListDrive()), id="the tree"),
+        pytest.param(lambda services: list_drive(services, ListDrive(search="a")), id="a search"),
+        pytest.param(
+            lambda services: make_folder(services, MakeFolder(parent_id="root", name="a")),
+            id="a new folder",
+        ),
+    ],
+)
+def test_on_a_bad_day_of_drives_a_person_hears_of_it_after_three_tries(
+    ask: Callable[[Any], object], cloud: DemoCloud
+) -> None:
+    cloud.faults.fail("drive.files.list", times=None, status=500, reason="internalError")
+    drive = client_of(cloud)
+    with pytest.raises(Unreachable):
+        ask(SimpleNamespace(realm=SimpleNamespace(drive=drive)))
+    drive.close()
+    assert cloud.calls["drive.files.list"] == 3
 
 
 @pytest.mark.parametrize(

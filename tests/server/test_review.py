@@ -64,6 +64,26 @@ async def test_a_conflict_is_settled_on_both_sides(
     assert link["conflicts"] == 1, "the other one"
 
 
+async def test_what_clashes_in_a_link_that_only_uploads_is_a_conflict_like_any_other(
+    project: Project,
+) -> None:
+    await project.post("change", mode="upload")
+    project.tear()
+    await project.sync()
+    assert await project.copies() == {"a.txt": "a.txt", "nb.ipynb": "nb.ipynb"}
+    (link,) = (await project.client.get("links"))["links"]
+    assert (link["conflicts"], link["state"]) == (2, "paused")
+    shown = await project.get("conflicts/view", copyPath="nb.ipynb")
+    assert shown["cells"][0]["remote"]["source"] == "theirs"
+    choices = [{"key": shown["cells"][0]["key"], "take": "both"}]
+    await project.post("conflicts/resolve", copyPath="nb.ipynb", keep="merged", choices=choices)
+    await project.post("conflicts/resolve", copyPath="a.txt", keep="local")
+    await project.sync()
+    assert await project.copies() == {}
+    assert project.cloud.drive.read("Project/a.txt") == b"mine\n"
+    assert sources(project.cloud.drive.read("Project/nb.ipynb")) == ["mine", "theirs", "2"]
+
+
 async def test_cells_are_chosen_one_by_one(torn: Project) -> None:
     copy = (await torn.copies())["nb.ipynb"]
     key = (await torn.get("conflicts/view", copyPath=copy))["cells"][0]["key"]

@@ -13,7 +13,10 @@ DELETED_THERE = "deleted on Drive"
 REPLACED = "replaced by something of the same name"
 CLASH = "edited on both sides: both versions are kept"
 CLASH_KEPT = "edited on both sides; the version from here is kept already"
-CLASH_UPLOAD_ONLY = "edited on both sides; this link only uploads, so both stay as they are"
+CLASH_UPLOAD_ONLY = (
+    "edited on both sides; this link only uploads, so both stay as they are until you say which "
+    "to keep"
+)
 CLASHING_NAME = "two things have this name: both are kept"
 UNIT = "changed on both sides, and only makes sense as a whole: both are kept"
 NO_DOWNLOAD = "Drive does not let this account download it"

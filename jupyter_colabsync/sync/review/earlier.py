@@ -31,7 +31,7 @@ class Earlier:
         kept, node = self._contents.read(md5), self._state.at(path)
         if kept is not None or node is None:
             return kept
-        with contextlib.suppress(ColabSyncError), _patience() as cancel:
+        with contextlib.suppress(ColabSyncError), patience() as cancel:
             return self._from_drive(node.drive_id, md5, cancel)
         return None
 
@@ -46,7 +46,8 @@ class Earlier:
 
 
 @contextlib.contextmanager
-def _patience() -> Iterator[CancelToken]:
+def patience() -> Iterator[CancelToken]:
+    """Stops after `PATIENCE_S`."""
     cancel = CancelToken()
     timer = threading.Timer(PATIENCE_S, cancel.set)
     timer.daemon = True

@@ -23,6 +23,7 @@ from jupyter_colabsync.sync.plan.safety import (
 )
 from jupyter_colabsync.sync.plan.trees import LocalSeen, RemoteSeen
 from jupyter_colabsync.sync.remote.agreeing import disown
+from jupyter_colabsync.sync.review.clashing import CLASHES, clashes_in
 from jupyter_colabsync.sync.review.lately import LATELY, Lately
 from jupyter_colabsync.sync.review.waiting import (
     HELD,
@@ -91,13 +92,13 @@ class Holding:
         )
 
     def note(self, plan: Plan) -> None:
-        """Remember what waits and what goes; a decision is used up when nothing of it is left to
-        do. Writes nothing where all that is known already."""
+        """Remember what waits, what clashes and what goes; a decision is used up when nothing of
+        it is left to do. Writes nothing where all that is known already."""
         meta, items = self.state.meta, self._waiting.after(plan)
         approved = meta.get(APPROVED)
         if approved is not None and not any(each.key in self.approved for each in plan.actions):
             approved = None
-        news = {HELD: text_of(items), APPROVED: approved}
+        news = {HELD: text_of(items), APPROVED: approved, CLASHES: clashes_in(plan)}
         if items or HELD in meta or plan.actions:
             news[LATELY] = self._news_of_lately(plan, {each.kind for each in items})
         if any(value != meta.get(name) for name, value in news.items()):

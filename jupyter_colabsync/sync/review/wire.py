@@ -12,10 +12,10 @@ from jupyter_colabsync.notebooks.hunks import LinesView, TextThreeWay
 from jupyter_colabsync.notebooks.threeway import CellView, ThreeWay
 from jupyter_colabsync.sync.plan.names import join
 from jupyter_colabsync.sync.review.bins import Contents
-from jupyter_colabsync.sync.review.conflicts import Conflict, View
 from jupyter_colabsync.sync.review.harmful import HarmfulFile
 from jupyter_colabsync.sync.review.items import Item
 from jupyter_colabsync.sync.review.proofs import PAGE
+from jupyter_colabsync.sync.review.versions import Conflict, View
 from jupyter_colabsync.sync.state.batch import Happening
 from jupyter_colabsync.sync.state.contents import SUFFIX
 

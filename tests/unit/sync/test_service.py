@@ -11,7 +11,7 @@ import pytest
 
 from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.demo.hand import Hand
-from jupyter_colabsync.errors import BadLink, BadReference, NotFound
+from jupyter_colabsync.errors import BadLink, BadReference, NotFound, Unreachable
 from tests.unit.sync.device import context
 from tests.unit.sync.office import WAIT_S, Office
 
@@ -109,6 +109,53 @@ def test_a_drive_folder_that_goes_into_the_bin_before_the_first_run_is_missed(
     assert [each.name for each in folder.iterdir() if each.is_file()] == ["mine.txt"]
 
 
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        pytest.param(
+            lambda hand: hand.rename("Deep/Work", "Play"), "My Drive/Deep/Play", id="renamed"
+        ),
+        pytest.param(
+            lambda hand: hand.move("Deep/Work", "Other"), "My Drive/Other/Work", id="moved"
+        ),
+        pytest.param(
+            lambda hand: hand.rename("Deep", "High"), "My Drive/High/Work", id="renamed above it"
+        ),
+    ],
+)
+def test_a_linked_drive_folder_is_shown_where_it_lies_now(
+    office: Office, hand: Hand, change: Callable[[Hand], object], path: str
+) -> None:
+    hand.put("Deep/Work/a.txt", "1")
+    hand.mkdir("Other")
+    folder = office.folder("work")
+    link = office.sync.add(folder, None, "My Drive/Deep/Work", "two-way")
+    office.sync.run(link.id, context())
+    change(hand)
+    assert office.sync.run(link.id, context()).api_calls.keys() == {"changes.list", "files.get"}
+    assert office.sync.find(folder).remote == path
+    assert office.reopened().find(folder).remote == path
+    shown = [each.link.remote for each in office.told("link") if each.link is not None]
+    assert shown[-1] == path
+    assert office.sync.run(link.id, context()).api_calls == {"changes.list": 1}
+    with pytest.raises(BadLink) as caught:
+        office.sync.add(office.folder("two"), None, path.rpartition("/")[0], "two-way")
+    assert caught.value.code == "link_remote_taken"
+    assert path in caught.value.message
+
+
+def test_where_a_drive_folder_lies_is_written_only_when_it_is_news(
+    office: Office, hand: Hand
+) -> None:
+    hand.put("Work/a.txt", "1")
+    link = office.sync.add(office.folder("work"), None, "My Drive/Work", "two-way")
+    before = (office.state / "links.json").stat()
+    office.sync.run(link.id, context())
+    hand.star("Work")
+    office.sync.run(link.id, context())
+    assert (office.state / "links.json").stat() == before
+
+
 BAD_LOCAL: list[tuple[str, Callable[[Office], Path]]] = [
     ("link_missing", lambda office: office.root / "nowhere"),
     ("link_to_file", lambda office: office.root / "linked" / "a.txt"),
@@ -186,6 +233,17 @@ def test_neighbours_of_a_linked_drive_folder_are_free(office: Office) -> None:
     office.sync.add(office.folder("one"), None, "My Drive/Work", "two-way")
     office.sync.add(office.folder("two"), None, "My Drive/Other/deep", "two-way")
     assert len(office.sync.links()) == 2
+
+
+@pytest.mark.parametrize("call", ["changes.getStartPageToken", "files.get", "files.create"])
+def test_who_links_on_a_bad_day_of_drives_hears_of_it_after_three_tries(
+    office: Office, cloud: DemoCloud, call: str
+) -> None:
+    cloud.faults.fail(f"drive.{call}", times=None, status=500, reason="internalError")
+    with pytest.raises(Unreachable):
+        office.sync.add(office.folder("one"), None, "My Drive/New", "two-way")
+    assert cloud.calls[f"drive.{call}"] == 3
+    assert office.sync.links() == ()
 
 
 def test_a_drive_folder_that_is_none_is_refused(office: Office, hand: Hand) -> None:

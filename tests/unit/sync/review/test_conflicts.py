@@ -13,8 +13,11 @@ from jupyter_colabsync.errors import BadRequest, NotFound, Stale
 from jupyter_colabsync.notebooks.choices import Choice
 from jupyter_colabsync.notebooks.hunks import TextThreeWay
 from jupyter_colabsync.notebooks.threeway import Taken, ThreeWay
-from jupyter_colabsync.sync.review import conflicts as conflicts_module
-from jupyter_colabsync.sync.review.conflicts import Conflict, Conflicts, Versions, View
+from jupyter_colabsync.sync.review import versions as versions_module
+from jupyter_colabsync.sync.review.conflicts import Conflicts
+from jupyter_colabsync.sync.review.versions import Conflict, Versions, View
+from jupyter_colabsync.sync.state.batch import Batch, Happening
+from jupyter_colabsync.sync.state.store import Store
 from tests.unit.notebooks.samples import cell, jupyter, sources
 from tests.unit.sync.conftest import MakeDevice
 from tests.unit.sync.device import Device
@@ -92,6 +95,25 @@ def test_a_copy_that_somebody_deleted_or_renamed_asks_for_nothing(torn: Device) 
     with torn.engine.conflicts() as conflicts, pytest.raises(NotFound) as caught:
         conflicts.keep_remote(conflict.copy_path)
     assert caught.value.code == "no_such_conflict"
+
+
+def test_a_copy_that_never_goes_to_drive_is_found_however_much_has_happened_since(
+    make_device: MakeDevice, hand: Hand
+) -> None:
+    device = make_device(mode="download")
+    hand.put("Work/a.txt", "before")
+    device.sync()
+    device.write("a.txt", "mine")
+    hand.put("Work/a.txt", "theirs")
+    assert device.sync().conflicts == 1
+    others = [
+        Happening("download", "local", "b.txt", "", at_ms=time.time_ns() // 1_000_000)
+    ] * 3_000
+    store = Store(device.state / "state.sqlite")
+    store.write(Batch(history=others))
+    store.close()
+    (conflict,) = open_ones(device)
+    assert (conflict.path, conflict.base_md5) == ("a.txt", md5_of("before"))
 
 
 def test_a_second_conflict_of_one_file_is_a_second_copy(torn: Device, hand: Hand) -> None:
@@ -262,7 +284,7 @@ def test_what_is_no_notebook_after_all_is_shown_as_text(device: Device, hand: Ha
 def test_what_is_too_large_or_gone_is_told_by_its_checksum(
     torn: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conflicts_module, "MAX_TEXT_BYTES", 5)
+    monkeypatch.setattr(versions_module, "MAX_TEXT_BYTES", 5)
     assert view(torn).shown is None
     assert view(torn).seen.remote == md5_of("theirs")
     (torn.root / "d/a.txt").unlink()

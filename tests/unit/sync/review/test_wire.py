@@ -9,8 +9,8 @@ import pytest
 from jupyter_colabsync.notebooks.hunks import three_way_text
 from jupyter_colabsync.notebooks.threeway import three_way
 from jupyter_colabsync.sync.review.bins import Contents
-from jupyter_colabsync.sync.review.conflicts import Conflict, Versions, View
 from jupyter_colabsync.sync.review.items import Item
+from jupyter_colabsync.sync.review.versions import Conflict, Versions, View
 from jupyter_colabsync.sync.review.wire import bin_of, conflict_of, history_of, view_of
 from jupyter_colabsync.sync.state.batch import Happening, HappeningVerb
 from tests.unit.notebooks.samples import cell, jupyter
