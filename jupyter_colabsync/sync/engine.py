@@ -6,19 +6,16 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import msgspec
-
 from jupyter_colabsync.contract.sync import LinkMode
-from jupyter_colabsync.contract.wire import Problem
 from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.records import DriveFile
-from jupyter_colabsync.errors import Busy, Cancelled, ColabSyncError, LocalProblem
+from jupyter_colabsync.errors import Busy, ColabSyncError
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.jobs.progress import Progress
 from jupyter_colabsync.jobs.runner import JobContext
@@ -26,29 +23,27 @@ from jupyter_colabsync.sync.local import root as root_check
 from jupyter_colabsync.sync.local.checksums import Checksums
 from jupyter_colabsync.sync.local.folder import read_rules
 from jupyter_colabsync.sync.local.stats import stat_of
-from jupyter_colabsync.sync.local.unproven import Unproven, unproven
-from jupyter_colabsync.sync.plan import reasons
 from jupyter_colabsync.sync.plan.ignore import rules_from
-from jupyter_colabsync.sync.plan.names import CONFLICT_LIKE, is_conflict_copy
 from jupyter_colabsync.sync.plan.trees import LocalSeen
 from jupyter_colabsync.sync.remote.root import RemoteRoot
+from jupyter_colabsync.sync.review.disputes import Disputes
 from jupyter_colabsync.sync.run.lanes import Lanes
 from jupyter_colabsync.sync.run.pair import Pair
 from jupyter_colabsync.sync.run.sight import Memory, Sight
-from jupyter_colabsync.sync.run.tally import FULL, SyncReport, Tally
+from jupyter_colabsync.sync.run.tally import SyncReport, Tally
 from jupyter_colabsync.sync.run.workshop import Workshop
-from jupyter_colabsync.sync.state.contents import SUFFIX, Contents
+from jupyter_colabsync.sync.standing import Standing, tell_of_saves
+from jupyter_colabsync.sync.state.contents import Contents
 from jupyter_colabsync.sync.state.lock import locked
 from jupyter_colabsync.sync.state.state import State
-from jupyter_colabsync.sync.state.status import LinkStatus, read_status, save_status
+from jupyter_colabsync.sync.state.status import LinkStatus
 from jupyter_colabsync.sync.state.store import Store
 
 if TYPE_CHECKING:
-    from jupyter_colabsync.sync.plan.actions import Plan, Upload
+    from jupyter_colabsync.sync.plan.actions import Plan
     from jupyter_colabsync.sync.review.bins import Bins
     from jupyter_colabsync.sync.review.clashes import Clashes
     from jupyter_colabsync.sync.review.conflicts import Conflicts
-    from jupyter_colabsync.sync.review.earlier import Earlier
     from jupyter_colabsync.sync.review.harmful import Harmful
     from jupyter_colabsync.sync.review.holding import Holding
     from jupyter_colabsync.sync.review.proofs import Proofs
@@ -56,8 +51,6 @@ if TYPE_CHECKING:
 
 LOCK_WAIT_S = 3.0
 """Long enough for another process's look at an idle link, not for a whole sync."""
-FRESH_S = 5.0
-"""What was seen so lately need not be looked at again, only to be shown."""
 STOP_LOOK_S = 0.2
 """How soon who waits for his turn hears that he is to stop."""
 
@@ -75,13 +68,11 @@ class LinkEngine:
         self.pair = pair
         self._drive, self._folder = drive, folder
         self._store_path = folder / "state.sqlite"
-        self._status_path = folder / "status.json"
-        self._status = read_status(self._status_path)
+        self._standing = Standing(pair, folder / "status.json")
         self._memory = Memory(Checksums(pair.root))
         contents = Contents(folder / "contents")
         self._shop = Workshop(pair, drive, contents, lanes or Lanes(pair.parallel), self._memory)
         self._turn = threading.Lock()
-        self._planned_at_s = float("-inf")
         self.lies_at: tuple[str, tuple[str, ...]] | None = None
         """Path and ids above of the Drive folder, as of the last run or look of this process."""
 
@@ -113,7 +104,7 @@ class LinkEngine:
                 try:
                     worker.cycles(has_just_looked=has_just_looked)
                     if not has_just_looked:
-                        self._tell_of_saves(state, worker.seen, tally)
+                        tell_of_saves(self.pair.root, state, worker.seen, tally)
                 except ColabSyncError as error:
                     self._conclude(state, worker, report(), error)
                     raise
@@ -161,7 +152,7 @@ class LinkEngine:
 
         with self._session() as state:
             Holding(state).settle(choice)
-            self._save(msgspec.structs.replace(self._status, held=0, held_edits=0))
+            self._standing.note(held=0, held_edits=0)
 
     @contextmanager
     def holding(self) -> Iterator[Holding]:
@@ -186,19 +177,19 @@ class LinkEngine:
         with self._session() as state:
             harmful = Harmful(state)
             harmful.allow(path, md5)
-            self._save(msgspec.structs.replace(self._status, harmful=len(harmful.files)))
+            self._standing.note(harmful=len(harmful.files))
 
     @contextmanager
     def conflicts(self) -> Iterator[Conflicts]:
         """The conflicts, to look at and to settle: that changes the folder, not the state."""
         with self._reading() as state:
-            yield self._conflicts(state)
+            yield self._disputes(state).conflicts
 
     @contextmanager
     def clashes(self, *, to_change: bool = False) -> Iterator[Clashes]:
         """What an upload link leaves in two versions. Raises Busy where some is to be settled."""
         with self._session() if to_change else self._reading() as state:
-            yield self._clashes(state)
+            yield self._disputes(state).clashes
 
     @contextmanager
     def bins(self, *, to_change: bool = False) -> Iterator[Bins]:
@@ -240,31 +231,23 @@ class LinkEngine:
 
     def status(self) -> LinkStatus:
         """How the link stands, with what another process may have done since."""
-        found = read_status(self._status_path)
-        seen_ms = max(found.last_sync_at_ms or 0, self._status.last_sync_at_ms or 0)
-        # an idle look is not written down, so only this process knows its time
-        self._status = msgspec.structs.replace(found, last_sync_at_ms=seen_ms or None)
-        return self._status
+        return self._standing.read()
 
     def status_here(self) -> LinkStatus:
         """The status by the look of the folder now; asks nobody, writes nothing.
 
         For processes that do not keep links in sync: there nobody has looked since the last run.
         """
-        status = self.status()
-        if time.monotonic() - self._planned_at_s < FRESH_S:
+        status, standing = self.status(), self._standing
+        if standing.is_fresh:
             return status
         try:
             with self._reading() as state:
                 root_check.check(self.pair.root, self.pair.link_id, state, may_mark=False)
                 seen = self._sight(state).local_only(CancelToken())
-                status = self._with_unproven(status, unproven(self.pair.root, state, seen))
-                conflicts, _ = self._count_conflicts(state, seen)
-                if conflicts:  # a person may have settled some since
-                    conflicts = len(self._conflicts(state).all()) + self._count_clashes(state)
-                return msgspec.structs.replace(status, conflicts=conflicts)
+                return standing.by_look(state, seen, self._disputes(state))
         except ColabSyncError as error:
-            return msgspec.structs.replace(status, problem=_problem(error), is_stopped=True)
+            return standing.stopped_by(error)
 
     def discard(self) -> None:
         """Throw the state away when the link ends; the files stay on both sides."""
@@ -274,10 +257,7 @@ class LinkEngine:
 
     def note_problem(self, error: ColabSyncError) -> None:
         """Show what went wrong as the link's state."""
-        if not isinstance(error, Cancelled | Busy):
-            self._save(
-                msgspec.structs.replace(self._status, problem=_problem(error), is_stopped=True)
-            )
+        self._standing.note_problem(error)
 
     # --- how
 
@@ -296,32 +276,6 @@ class LinkEngine:
 
     def _sight(self, state: State) -> Sight:
         return Sight(self.pair, self._drive, state, self._memory)
-
-    def _with_unproven(
-        self, status: LinkStatus, found: Iterable[Unproven], waiting: Iterable[Upload] = ()
-    ) -> LinkStatus:
-        """The status with what is not on Drive as it is here. What a link that only downloads
-        holds besides waits for nothing."""
-        sizes = {each.path: each.size_bytes for each in found}
-        if self.pair.mode == "download":
-            return msgspec.structs.replace(status, only_here=len(sizes))
-        for each in waiting:
-            sizes[each.path] = 0 if each.local.stat is None else each.local.stat.size_bytes
-        return msgspec.structs.replace(
-            status, waiting_files=len(sizes), waiting_bytes=sum(sizes.values())
-        )
-
-    def _tell_of_saves(self, state: State, seen: LocalSeen, tally: Tally) -> None:
-        """Who asked for this run has to know that it came in the middle of a save."""
-        for each in unproven(self.pair.root, state, seen):
-            if each.reason == reasons.BEING_SAVED:
-                tally.problem(
-                    LocalProblem(
-                        "it is being saved right now. Sync again when that is done.",
-                        code="being_saved",
-                    ),
-                    each.path,
-                )
 
     @contextmanager
     def _session(self, cancel: CancelToken | None = None) -> Iterator[State]:
@@ -375,77 +329,18 @@ class LinkEngine:
     def _conclude(
         self, state: State, worker: Worker, report: SyncReport, error: ColabSyncError | None
     ) -> None:
-        """Bring the status up to date after a run or a look."""
-        from jupyter_colabsync.sync.review.harmful import Harmful
-
+        """What has to be known after a run or a look."""
         root = RemoteRoot(self._drive, state, self.pair.remote_id)
         if (path := root.path) is not None:
             self.lies_at = path, tuple(root.above)
-        conflicts, has_copies = self._count_conflicts(state, worker.seen)
+        disputes = self._disputes(state)
         if report.did_anything:
-            self._tidy_contents(state, self._conflicts(state).bases() if has_copies else set())
-        status = self._status
-        if worker.has_planned:
-            found = unproven(self.pair.root, state, worker.seen)
-            status = self._with_unproven(status, found, worker.waiting)
-            status = msgspec.structs.replace(status, held=worker.held, held_edits=worker.held_edits)
-            if error is None:
-                self._planned_at_s = time.monotonic()
-        is_all_there = error is None and not (
-            status.waiting_files or worker.waiting or worker.held or report.problems
-        )
-        problem = _problem(error) if error else next(iter(report.problems), None)
-        self._save(
-            msgspec.structs.replace(
-                status,
-                has_run=True,
-                last_sync_at_ms=_now_ms() if is_all_there else self._status.last_sync_at_ms,
-                file_count=state.file_count,
-                conflicts=conflicts,
-                harmful=len(Harmful(state).files),
-                last=report.counts if report.did_anything else self._status.last,
-                notices=report.notices if report.did_anything else self._status.notices,
-                problem=self._status.problem if isinstance(error, Cancelled) else problem,
-                is_stopped=(error is not None and not isinstance(error, Cancelled))
-                or any(each.code in FULL for each in report.problems),
-            )
-        )
+            disputes.tidy_contents(worker.seen)
+        self._standing.conclude(state, worker, report, error, disputes)
 
-    def _count_conflicts(self, state: State, seen: LocalSeen) -> tuple[int, bool]:
-        """As many as are listed, and whether there are any copies. The list itself is gone through
-        only where a copy is on this machine alone: Drive does not take it."""
-        copies = [node for node in state.files_like(CONFLICT_LIKE) if is_conflict_copy(node.name)]
-        clashes = self._count_clashes(state)
-        if any(node.kind == "file" and is_conflict_copy(node.name) for node in seen.new.values()):
-            return len(self._conflicts(state).all()) + clashes, True
-        return len(copies) + clashes, bool(copies)
-
-    def _count_clashes(self, state: State) -> int:
-        return len(self._clashes(state).all()) if self.pair.mode == "upload" else 0
-
-    def _tidy_contents(self, state: State, bases: set[str]) -> None:
-        """Keep only what notebooks, and open conflicts (`bases`), may still be merged upon."""
-        self._shop.contents.forget_all_but(state.contents_of(SUFFIX) | bases)
-
-    def _conflicts(self, state: State) -> Conflicts:
-        from jupyter_colabsync.sync.review.conflicts import Conflicts
-
-        return Conflicts(state, self.pair.root, self._earlier(state))
-
-    def _clashes(self, state: State) -> Clashes:
-        from jupyter_colabsync.sync.review.clashes import Clashes
-
+    def _disputes(self, state: State) -> Disputes:
         pair = self.pair
-        return Clashes(state, pair.root, self._earlier(state), self._drive, pair.device)
-
-    def _earlier(self, state: State) -> Earlier:
-        from jupyter_colabsync.sync.review.earlier import Earlier
-
-        return Earlier(state, self._shop.contents, self._drive)
-
-    def _save(self, status: LinkStatus) -> None:
-        save_status(self._status_path, status, self._status)
-        self._status = status
+        return Disputes(state, pair.root, pair.mode, pair.device, self._drive, self._shop.contents)
 
 
 def first_plan(pair: Pair, drive: DriveClient, *, has_remote: bool) -> Plan:
@@ -485,11 +380,3 @@ def _difference(now: dict[str, int], before: dict[str, int]) -> dict[str, int]:
         for method, count in now.items()
         if count > before.get(method, 0) and method != "batch"
     }
-
-
-def _problem(error: ColabSyncError) -> Problem:
-    return Problem(code=error.code, message=error.message, url=error.url)
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
