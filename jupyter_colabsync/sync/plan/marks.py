@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from jupyter_colabsync.contract.proof import FileState
+from jupyter_colabsync.sync.plan import reasons
 from jupyter_colabsync.sync.plan.actions import (
     Action,
     Adopt,
@@ -17,6 +18,7 @@ from jupyter_colabsync.sync.plan.actions import (
     Plan,
     SetAside,
 )
+from jupyter_colabsync.sync.plan.trees import Skip
 
 SEVERITY: tuple[FileState, ...] = (
     "synced",
@@ -43,7 +45,7 @@ class Marks:
         for action in plan.actions:
             if (state := _state_of(action)) is not None:
                 states[_place_of(action)] = state
-        states.update((skip.path, "problem") for skip in plan.skips if not skip.is_quiet)
+        states.update((skip.path, _state_left(skip)) for skip in plan.skips if not skip.is_quiet)
         states.update((action.path, "problem") for action in hopeless)
         states.update((each.path, "held") for each in (*plan.held, *plan.held_edits))
         return cls(states, sorted(states))
@@ -71,6 +73,10 @@ def _state_of(action: Action) -> FileState | None:
             return "conflict"
         case _:
             return "waiting"
+
+
+def _state_left(skip: Skip) -> FileState:
+    return "conflict" if skip.reason == reasons.CLASH_UPLOAD_ONLY else "problem"
 
 
 def _place_of(action: Action) -> str:

@@ -80,6 +80,9 @@ def test_a_clash_is_listed_and_counted(sender: Device, hand: Hand, before: bytes
     assert found.base_md5 == (None if before is None else md5_of("before"))
     status = sender.engine.status()
     assert (status.conflicts, status.needs_decision) == (1, True)
+    with sender.engine.proofs() as proofs:
+        assert proofs.folder("", ["d"])[0] == [("d", "conflict")]
+        assert proofs.folder("d")[0] == [("a.txt", "conflict")]
     assert sender.restarted().engine.status_here().conflicts == 1
 
 
