@@ -7,10 +7,15 @@ file beats the loss of its folder.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 
 from jupyter_colabsync.sync.plan.nodes import ROOT, Base
 from jupyter_colabsync.sync.state.state import State
+
+LATE_MS = 3_600_000
+"""Google says nothing about how late its feed can be; people tell of minutes. What it tells to have
+happened earlier was known, or should have been, when we put something there."""
 
 
 def newcomers(state: State, left_at_ms: Mapping[int, int]) -> Iterator[Base]:
@@ -21,6 +26,8 @@ def newcomers(state: State, left_at_ms: Mapping[int, int]) -> Iterator[Base]:
     by more than what lies between, the folder's going counts for what it holds, too: that is then
     in the bin here, and on Drive where the folder is.
     """
+    oldest_ms = int(time.time() * 1000) - LATE_MS
+    left_at_ms = {key: at_ms for key, at_ms in left_at_ms.items() if at_ms >= oldest_ms}
     if not left_at_ms:
         return
     for happening in state.history_since(min(left_at_ms.values())):

@@ -21,7 +21,7 @@ from jupyter_colabsync.jobs.runner import JobContext
 from jupyter_colabsync.notebooks.merge import Refused, merge
 from jupyter_colabsync.sync.local import bin as local_bin
 from jupyter_colabsync.sync.local import checksums, disk
-from jupyter_colabsync.sync.remote import agreeing, mirror
+from jupyter_colabsync.sync.remote import agreeing, mirror, newcomers
 from jupyter_colabsync.sync.review import holding, wanted
 from jupyter_colabsync.sync.run import cycle, executor, notebook_merge, sending, tools
 from jupyter_colabsync.sync.run.notebook_merge import MergedFile, MergeOutcome
@@ -30,6 +30,7 @@ from tests.unit.sync.check.clock import Clock
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+FOR_EVER_MS = 10**15
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -102,6 +103,7 @@ def use_clock(patch: pytest.MonkeyPatch, clock: Clock) -> None:
     """How old what is known of Drive is, and what day it is, is told by the story's clock."""
     for module in (agreeing, mirror, sending, cycle, executor, holding):
         patch.setattr(module, "time", clock)
+    patch.setattr(newcomers, "LATE_MS", FOR_EVER_MS)  # here the feed is late by polls
     patch.setattr(sending, "modified_ms", clock.date_ms)
     for module in (cycle, tools, disk, local_bin):
         patch.setattr(module, "datetime", clock)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from jupyter_colabsync.demo.cloud import DemoCloud
 from jupyter_colabsync.demo.hand import Hand
+from jupyter_colabsync.drive.records import ChangePage
 from tests.unit.sync.device import Device
 
 IDLE = {"changes.list": 1}
@@ -101,6 +103,24 @@ def test_what_was_sent_long_before_its_folder_was_moved_out_goes_with_it(
     rest(filled)
     assert set(filled.tree()) == {"keep.txt", *OTHERS}
     assert hand.exists("Elsewhere/data/sub/new.csv")
+
+
+def test_what_the_feed_tells_to_be_hours_old_says_nothing_about_what_was_sent_since(
+    filled: Device, hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server may give times that mean nothing."""
+    real = filled.drive.changes
+
+    def long_ago(*args: Any, **kwargs: Any) -> ChangePage:
+        page = real(*args, **kwargs)
+        return replace(page, changes=tuple(replace(each, at_ms=1) for each in page.changes))
+
+    monkeypatch.setattr(filled.drive, "changes", long_ago)
+    write_new(filled)
+    filled.sync()
+    hand.move("Work/data", "Elsewhere")
+    rest(filled)
+    assert set(filled.tree()) == {"keep.txt", *OTHERS}
 
 
 def test_a_create_whose_answer_was_lost_in_a_folder_that_is_in_the_bin_by_then_is_made_again(
