@@ -79,6 +79,12 @@ export const conflictIcon = state(
   'conflict',
   '<path d="M8 2.8 14 13H2Z" fill="currentColor" stroke-width="1.2"/>'
 );
+/** The same in the colour of JupyterLab's own tabs. */
+export const conflictTabIcon = icon(
+  'conflict-tab',
+  16,
+  '<path class="jp-icon3" fill="#616161" d="M8 2.2 14.6 13.6H1.4Z"/>'
+);
 export const needsYouIcon = state(
   'needs-you',
   '<path d="M8 2.5v7" stroke-width="2.2"/><path d="M8 13.2v.1" stroke-width="2.4"/>'

@@ -141,6 +141,7 @@ export const link = (part: Partial<Link> = {}): Link => ({
   heldEdits: 0,
   onlyHere: 0,
   harmful: 0,
+  notices: [],
   last: COUNTS,
   problem: null,
   ...part

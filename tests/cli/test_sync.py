@@ -173,6 +173,10 @@ def test_a_folder_that_holds_very_much_is_told_of_and_that_is_no_failure(
     assert (said.code, said.document["problems"]) == (0, [])
     assert said.document["links"][0]["notices"] == [notice]
     assert notice in said.err
+    assert run("links").document["links"][0]["notices"] == [notice]
+    (flowers / "0.txt").unlink()
+    run("sync")
+    assert run("links").document["links"][0]["notices"] == []
 
 
 def test_sync_of_a_folder_that_is_not_linked_fails(run: Run, connected: DemoCloud) -> None:

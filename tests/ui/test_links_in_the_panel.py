@@ -76,6 +76,22 @@ def test_unlinking_asks_and_keeps_the_files(desk: Desk, panel: Panel) -> None:
     assert desk.drive.read("leaving/a.txt") == b"1"
 
 
+def test_the_tree_marks_what_is_linked_elsewhere_and_asks_nobody(desk: Desk, panel: Panel) -> None:
+    desk.drive.mkdir("a-link")
+    panel.button("Read Drive Again").click()
+    tree = panel.root.get_by_role("tree", name="Google Drive")
+    row = tree.get_by_role("treeitem", name=re.compile("^a-link"))
+    expect(row).to_be_visible(timeout=SLOW_MS)
+    expect(row).not_to_contain_text("linked")
+    asked: list[str] = []
+    panel.page.on("request", lambda request: asked.append(request.url))
+    link_id = desk.api.link("a-link", "My Drive/a-link")
+    expect(row).to_contain_text("linked", timeout=SLOW_MS)
+    desk.unlink(link_id)
+    expect(row).not_to_contain_text("linked")
+    assert [url for url in asked if "/colabsync/drive" in url] == []
+
+
 @pytest.mark.parametrize("choice", ["keep", "delete"])
 def test_a_mass_deletion_waits_for_a_decision(desk: Desk, panel: Panel, choice: str) -> None:
     name = f"held-{choice}"

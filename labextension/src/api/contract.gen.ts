@@ -306,7 +306,10 @@ export interface CompetitionHere {
 export interface Conflict {
   /** Where Drive's version lies; the name both versions had. */
   readonly path: string;
-  /** Where the version from here lies. */
+  /**
+   * Where the version from here lies; in a link that only uploads that is `path`, and
+   * Drive's version is on Drive alone.
+   */
   readonly copyPath: string;
   /** The same in JupyterLab's file browser; None outside the root. */
   readonly contentsPath: string | null;
@@ -314,7 +317,7 @@ export interface Conflict {
   /** The machine whose version the copy is. */
   readonly device: string;
   readonly madeAtMs: number | null;
-  /** None: Drive's version has been deleted meanwhile. */
+  /** Of Drive's version; None: there is none any more. */
   readonly sizeBytes: number | null;
   readonly copySizeBytes: number;
   readonly comparedAs: ComparedAs;
@@ -968,6 +971,8 @@ export interface Link {
   readonly onlyHere: number;
   /** Files that Google holds back as malware, and nobody has decided about. */
   readonly harmful: number;
+  /** Sentences of the run of `last`: worth knowing, though nothing is wrong with it. */
+  readonly notices: readonly string[];
 }
 
 /** All links, oldest first. */

@@ -27,3 +27,8 @@ export function problemOf(error: unknown): Problem {
 export function wantsSignIn(problem: Problem | null): boolean {
   return problem?.code.startsWith('sign_in_') ?? false;
 }
+
+/** Jupyter, or our part of it, was not there to ask: over as soon as it answers. */
+export function isNoAnswer(code: string): boolean {
+  return ['unreachable', 'not_installed', 'forbidden'].includes(code);
+}

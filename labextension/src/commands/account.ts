@@ -1,7 +1,8 @@
 /** Connecting Google Drive, the demo, and leaving either. */
 
-import { Dialog, showDialog } from '@jupyterlab/apputils';
+import { Dialog } from '@jupyterlab/apputils';
 import { COMMAND_IDS } from '../ids';
+import { ownDialog } from '../views/parts/liveDialog';
 import { addCommand, text, type CommandContext } from './context';
 
 const MY_DRIVE_URL = 'https://drive.google.com/drive/my-drive';
@@ -96,7 +97,7 @@ export function addAccountCommands(context: CommandContext): void {
 }
 
 async function confirmDisconnect({ trans }: CommandContext): Promise<boolean> {
-  const { button } = await showDialog({
+  const { button } = await ownDialog({
     title: trans.__('Disconnect Google Drive?'),
     body: trans.__(
       'Sync stops. Your files stay, here and on Drive, and the links wait for the same account.'
@@ -105,6 +106,6 @@ async function confirmDisconnect({ trans }: CommandContext): Promise<boolean> {
       Dialog.cancelButton({ label: trans.__('Cancel') }),
       Dialog.warnButton({ label: trans.__('Disconnect') })
     ]
-  });
+  }).launch();
   return button.accept;
 }

@@ -11,6 +11,7 @@ import {
   plan
 } from '../../testing/samples';
 import { Refusal, settle } from '../../testing/server';
+import { type } from '../../testing/stage';
 import { COMMAND_IDS } from '../ids';
 // Loaded when first needed; a test does not wait for that.
 import '../views/sync/harmfulDialog';
@@ -132,6 +133,16 @@ describe('Sync to Drive', () => {
     await settle();
     const field = document.querySelector<HTMLInputElement>('.jp-Dialog input[required]');
     expect(field?.value).toBe('My Drive/Colab Notebooks');
+    const accept = document.querySelector('.jp-Dialog button.jp-mod-accept');
+    const isShut = (): string | null | undefined => accept?.getAttribute('aria-disabled');
+    for (const [text, shut] of [
+      [' ', 'true'],
+      ['My Drive/Colab Notebooks', 'false']
+    ] as const) {
+      type(field ?? document.createElement('input'), text);
+      await settle();
+      expect(isShut(), `for “${text}”`).toBe(shut);
+    }
     await answer('Sync 1 item');
     expect(stage.server.asked.at(-1)).toBe(
       'syncPaths {"paths":["a.ipynb"],"remotePath":"My Drive/Colab Notebooks","remember":true}'

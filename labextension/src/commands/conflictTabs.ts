@@ -5,7 +5,17 @@ import type { ConflictTab } from '../views/conflict/tab';
 import type { CommandContext } from './context';
 
 export class ConflictTabs {
-  constructor(private readonly context: CommandContext) {}
+  constructor(private readonly context: CommandContext) {
+    const { sync } = context.workspace;
+    // Unlinked, or of an account that has left: there is nothing to settle any more.
+    sync.changed.connect(() => {
+      for (const tab of this._tabs.values()) {
+        if (sync.state.isLoaded && !sync.find(tab.model.ref.linkId)) {
+          tab.dispose();
+        }
+      }
+    });
+  }
 
   find(ref: ConflictRef): ConflictTab | undefined {
     return this._tabs.get(keyOf(ref));

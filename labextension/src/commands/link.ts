@@ -47,7 +47,10 @@ export function addLinkCommand(context: CommandContext): void {
           if (job) {
             void notices.follow(job);
           }
-          await drive.refresh();
+          if (drive.pathOf(link.remoteId) === null) {
+            // A folder that the tree does not show yet, perhaps made just now.
+            await drive.refresh();
+          }
         }
       } catch (error) {
         notices.complain(error);

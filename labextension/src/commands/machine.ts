@@ -1,9 +1,10 @@
 /** What one may do about those who hold a GPU's memory. */
 
-import { Dialog, showDialog } from '@jupyterlab/apputils';
+import { Dialog } from '@jupyterlab/apputils';
 import { COMMAND_IDS } from '../ids';
 import type { Gpu, GpuProcess } from '../api/contract.gen';
 import { bytes } from '../views/parts/format';
+import { ownDialog } from '../views/parts/liveDialog';
 import { addCommand, text, type CommandContext } from './context';
 
 const KERNEL = { kernelId: { type: 'string' } };
@@ -110,7 +111,7 @@ async function confirmShutDown(
       ? trans.__('This frees its GPU memory.')
       : trans.__('This frees %1 of GPU memory.', size);
   const loss = trans.__('Variables in it are lost; the file stays.');
-  const { button } = await showDialog({
+  const { button } = await ownDialog({
     title:
       name === null
         ? trans.__('Shut down this kernel?')
@@ -120,7 +121,7 @@ async function confirmShutDown(
       Dialog.cancelButton({ label: trans.__('Cancel') }),
       Dialog.warnButton({ label: trans.__('Shut Down') })
     ]
-  });
+  }).launch();
   return button.accept;
 }
 
@@ -134,7 +135,7 @@ async function confirmEnd(context: CommandContext, pid: number): Promise<boolean
   const loss = trans.__(
     'Its kernel has ended already; what the process still does is lost.'
   );
-  const { button } = await showDialog({
+  const { button } = await ownDialog({
     title:
       name === null
         ? trans.__('End process %1?', pid)
@@ -144,12 +145,12 @@ async function confirmEnd(context: CommandContext, pid: number): Promise<boolean
       Dialog.cancelButton({ label: trans.__('Cancel') }),
       Dialog.warnButton({ label: trans.__('End Process') })
     ]
-  });
+  }).launch();
   return button.accept;
 }
 
 async function explainAsking({ trans }: CommandContext): Promise<boolean> {
-  const { button } = await showDialog({
+  const { button } = await ownDialog({
     title: trans.__('Ask idle kernels what they hold?'),
     body: trans.__(
       'While the Machine section is open, kernels that do nothing are asked every 30 seconds how much GPU memory torch, jax or tensorflow hold in them. Nothing is imported, no busy kernel is asked, and nothing is added to the history of your notebooks. You can stop it in the section or in the settings.'
@@ -158,6 +159,6 @@ async function explainAsking({ trans }: CommandContext): Promise<boolean> {
       Dialog.cancelButton({ label: trans.__('Cancel') }),
       Dialog.okButton({ label: trans.__('Ask Them') })
     ]
-  });
+  }).launch();
   return button.accept;
 }

@@ -1,12 +1,13 @@
 /** One notification a job, kept up to date in place, ending with the useful next step. */
 
-import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { Dialog, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Job } from '../api/contract.gen';
 import { problemOf } from '../api/errors';
 import { fraction } from '../models/jobs';
 import type { Workspace } from '../models/workspace';
 import { endWords, progressFact } from '../views/parts/jobWords';
+import { ownDialog } from '../views/parts/liveDialog';
 import type { Host } from './host';
 
 const DONE_MS = 8_000;
@@ -131,11 +132,11 @@ export class JobNotices {
       return [];
     }
     const show = (): void => {
-      void showDialog({
+      void ownDialog({
         title: trans.__('What happened'),
         body: message,
         buttons: [Dialog.okButton({ label: trans.__('Close') })]
-      });
+      }).launch();
     };
     return [{ label: trans.__('Read it all'), callback: show }];
   }
@@ -145,11 +146,11 @@ export class JobNotices {
     return {
       label: trans.__('Left out…'),
       callback: () => {
-        void showDialog({
+        void ownDialog({
           title: trans.__('Left out, and why'),
           body: items.join('\n'),
           buttons: [Dialog.okButton({ label: trans.__('Close') })]
-        });
+        }).launch();
       }
     };
   }

@@ -39,8 +39,11 @@ export function addPastCommands(context: CommandContext): void {
 async function showHistory(context: CommandContext, link: Link): Promise<void> {
   const { showHistoryDialog } = await import('../views/sync/historyDialog');
   const history = context.workspace.history(link.id);
-  await showHistoryDialog(context, history, linkName(link));
-  history.dispose();
+  try {
+    await showHistoryDialog(context, history, linkName(link));
+  } finally {
+    history.dispose();
+  }
 }
 
 async function showBin(context: CommandContext, link: Link): Promise<void> {

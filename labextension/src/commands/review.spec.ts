@@ -101,6 +101,14 @@ describe('a conflict', () => {
     await lab.answer('Close');
   });
 
+  it('takes its tab along when its link goes', async () => {
+    await lab.run(COMMAND_IDS.settleConflicts, LINK);
+    lab.bus.send({ kind: 'link', link: link({ conflicts: 1, fileCount: 3 }) });
+    expect(lab.host.front[0]?.isDisposed).toBe(false);
+    lab.bus.send({ kind: 'link_gone', linkId: '1' });
+    expect(lab.host.front[0]?.isDisposed).toBe(true);
+  });
+
   it('is settled without a tab as well', async () => {
     await lab.run(COMMAND_IDS.resolveConflict, { ...ref, keep: 'remote' });
     expect(lab.server.asked.at(-1)).toContain('"keep":"remote","choices":[]');

@@ -1,9 +1,10 @@
 /** What one may do with links. */
 
-import { Dialog, showDialog } from '@jupyterlab/apputils';
+import { Dialog } from '@jupyterlab/apputils';
 import { pauseIcon, refreshIcon, runIcon } from '@jupyterlab/ui-components';
 import type { Link } from '../api/contract.gen';
 import { COMMAND_IDS } from '../ids';
+import { ownDialog } from '../views/parts/liveDialog';
 import { addCommand, text, type CommandContext } from './context';
 
 const LINK = { linkId: { type: 'string', description: 'One link; all when left out.' } };
@@ -152,7 +153,7 @@ export function addSyncCommands(context: CommandContext): void {
 
 async function confirmUnlink(context: CommandContext, link: Link): Promise<boolean> {
   const { trans } = context;
-  const { button } = await showDialog({
+  const { button } = await ownDialog({
     title: trans.__('Unlink %1?', link.local),
     body: trans.__(
       'It no longer follows %1. The files stay as they are, here and on Drive.',
@@ -162,6 +163,6 @@ async function confirmUnlink(context: CommandContext, link: Link): Promise<boole
       Dialog.cancelButton({ label: trans.__('Cancel') }),
       Dialog.warnButton({ label: trans.__('Unlink') })
     ]
-  });
+  }).launch();
   return button.accept;
 }

@@ -2,7 +2,7 @@
 
 import type { Client } from '../api/client';
 import type { Account, ConnectStarted, Problem } from '../api/contract.gen';
-import { problemOf } from '../api/errors';
+import { isNoAnswer, problemOf } from '../api/errors';
 import { BusyModel } from './busy';
 
 /** How often to ask how a sign-in stands; its end also comes as an event. */
@@ -52,8 +52,7 @@ export class AccountModel extends BusyModel<AccountState> {
 
   /** The server answered again. */
   recover(): void {
-    const code = this.state.problem?.code;
-    if (code === 'unreachable' || code === 'not_installed' || code === 'forbidden') {
+    if (isNoAnswer(this.state.problem?.code ?? '')) {
       this.set({ problem: null });
     }
   }

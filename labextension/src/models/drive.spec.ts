@@ -125,6 +125,56 @@ describe('DriveModel', () => {
     expect(lines(drive)).toEqual(['<more>']);
   });
 
+  it('reads again what is in sight, and forgets the rest', async () => {
+    drive.isActive = true;
+    await settle();
+    drive.toggle('f1');
+    await settle();
+    drive.toggle('f2');
+    await settle();
+    drive.toggle('f1', false);
+    const before = server.count('listDrive');
+    await drive.refresh();
+    expect(server.asked.slice(before)).toEqual([
+      'listDrive {"folderId":"root","foldersOnly":"false"}'
+    ]);
+    drive.toggle('f1');
+    expect(lines(drive)).toEqual(['f1', '  <more>', 'a', '<more>']);
+  });
+
+  it('reads nothing again while nobody looks', async () => {
+    await drive.open('root');
+    await drive.refresh();
+    expect(server.count('listDrive')).toBe(1);
+    drive.isActive = true;
+    await settle();
+    expect(server.count('listDrive')).toBe(2);
+  });
+
+  it('searches again when it is to read again', async () => {
+    drive.isActive = true;
+    drive.search('a');
+    vi.advanceTimersByTime(300);
+    await settle();
+    server.on('listDrive', page(['newer']));
+    await drive.refresh();
+    expect(lines(drive)).toEqual(['newer']);
+  });
+
+  it('drops the answer to an older question about the same folder', async () => {
+    const answers: ((page: DrivePage) => void)[] = [];
+    server.on('listDrive', () => new Promise(resolve => answers.push(resolve)));
+    drive.isActive = true;
+    await settle();
+    void drive.refresh();
+    await settle();
+    answers[1]?.(page(['new']));
+    await settle();
+    answers[0]?.(page(['old']));
+    await settle();
+    expect(lines(drive)).toEqual(['new']);
+  });
+
   it('shows a new folder in its place', async () => {
     await drive.open('root');
     server.on('makeFolder', item({ id: 'f9', kind: 'folder' }));

@@ -4,6 +4,7 @@ import type { Client } from '../api/client';
 import type { DriveItem, Problem } from '../api/contract.gen';
 import { problemOf } from '../api/errors';
 import { FeatureModel } from './feature';
+import { remarked } from './linkedMarks';
 
 export const ROOT = 'root';
 /** How paths on Drive begin, in every language. */
@@ -107,10 +108,26 @@ export class DriveModel extends FeatureModel<DriveState> {
     this.set({ currentId });
   }
 
-  /** Forget what was read; what is in sight is read again. */
+  /** Forget what was read; what is in sight is read again, now or once somebody looks. */
   async refresh(): Promise<void> {
-    const open = [ROOT, ...this.state.expanded].filter(id => this.state.folders.has(id));
-    await Promise.all(open.map(id => this.read(id, null)));
+    const open = this.isActive ? this.openFolders() : [];
+    for (const id of this.state.folders.keys()) {
+      if (!open.includes(id)) {
+        this._asked.delete(id);
+      }
+    }
+    const kept = [...this.state.folders].filter(([id]) => open.includes(id));
+    this.set({ folders: new Map(kept) });
+    const search =
+      this.isActive && this.state.found?.isLoaded ? [this.readSearch(null)] : [];
+    await Promise.all([...open.map(id => this.read(id, null)), ...search]);
+  }
+
+  /** The ids of the linked folders now: the marks of what was read follow them. */
+  followLinks(linked: ReadonlySet<string>): void {
+    const before = this._linked;
+    this._linked = linked;
+    this.remark(before);
   }
 
   async makeFolder(parentId: string, name: string): Promise<DriveItem> {
@@ -145,12 +162,18 @@ export class DriveModel extends FeatureModel<DriveState> {
 
   /** Drop everything read, for instance when another account is connected. */
   clear(): void {
-    this._generation += 1;
+    this._asked.clear();
     this.showSearch(false);
     this.set({ folders: new Map(), expanded: new Set(), currentId: null });
     if (this.isActive) {
       void this.open(ROOT);
     }
+  }
+
+  override dispose(): void {
+    window.clearTimeout(this._searchPause);
+    this._searching?.abort();
+    super.dispose();
   }
 
   protected override onActive(isActive: boolean): void {
@@ -159,8 +182,23 @@ export class DriveModel extends FeatureModel<DriveState> {
     }
   }
 
+  /** The folders whose lines are in sight, as far as they were read. */
+  private openFolders(): string[] {
+    const { folders, expanded } = this.state;
+    const open = [ROOT];
+    // It grows while it is gone through.
+    for (const id of open) {
+      const { items } = folders.get(id) ?? BLANK;
+      open.push(...items.flatMap(item => (expanded.has(item.id) ? item.id : [])));
+    }
+    return open.filter(id => folders.has(id));
+  }
+
   private async read(folderId: string, pageToken: string | null): Promise<void> {
-    const generation = this._generation;
+    const asked = {};
+    this._asked.set(folderId, asked);
+    const isLate = (): boolean => this._asked.get(folderId) !== asked;
+    const linked = this._linked;
     const before = this.state.folders.get(folderId) ?? BLANK;
     this.put(folderId, { ...before, isLoading: true, problem: null });
     try {
@@ -169,7 +207,7 @@ export class DriveModel extends FeatureModel<DriveState> {
         pageToken,
         foldersOnly: this.options.foldersOnly
       });
-      if (generation !== this._generation) {
+      if (isLate()) {
         return;
       }
       const items = pageToken === null ? page.items : [...before.items, ...page.items];
@@ -180,17 +218,19 @@ export class DriveModel extends FeatureModel<DriveState> {
         isLoaded: true,
         problem: null
       });
+      this.remark(linked);
     } catch (error) {
-      if (generation !== this._generation) {
-        return;
+      if (!isLate()) {
+        this.put(folderId, { ...before, isLoading: false, problem: problemOf(error) });
       }
-      this.put(folderId, { ...before, isLoading: false, problem: problemOf(error) });
     }
   }
 
   private async readSearch(pageToken: string | null): Promise<void> {
     const search = this.state.searchText.trim();
     const before = (pageToken === null ? null : this.state.found) ?? BLANK;
+    const linked = this._linked;
+    this._searching?.abort();
     const searching = (this._searching = new AbortController());
     this.set({ found: { ...before, isLoading: true, problem: null } });
     try {
@@ -203,6 +243,7 @@ export class DriveModel extends FeatureModel<DriveState> {
         const items = [...before.items, ...page.items];
         const { nextPageToken } = page;
         this.set({ found: { ...BLANK, items, nextPageToken, isLoaded: true } });
+        this.remark(linked);
       }
     } catch (error) {
       if (!searching.signal.aborted) {
@@ -215,8 +256,22 @@ export class DriveModel extends FeatureModel<DriveState> {
     this.set({ folders: new Map(this.state.folders).set(folderId, listing) });
   }
 
-  /** Counts what `clear` forgot, so that late answers about it are dropped. */
-  private _generation = 0;
+  /** Put marks right that were made when `before` was linked. */
+  private remark(before: ReadonlySet<string> | null): void {
+    const now = this._linked;
+    if (before !== null && now !== null && before !== now && !isSame(before, now)) {
+      this.set(remarked(this.state, before, now));
+    }
+  }
+
+  /** The last question about each folder: only its answer counts. */
+  private readonly _asked = new Map<string, object>();
+  /** The ids of the linked folders; null until they are known. */
+  private _linked: ReadonlySet<string> | null = null;
   private _searchPause = 0;
   private _searching: AbortController | null = null;
+}
+
+function isSame(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every(id => other.has(id));
 }

@@ -128,6 +128,13 @@ export class KaggleModel extends FeatureModel<KaggleState> {
     this.set({ look, text: words });
   }
 
+  /** Another Drive is connected, or none: what of this lies there is another question. */
+  findCopies(): void {
+    for (const look of this._looks) {
+      void look.state.copies?.find();
+    }
+  }
+
   /** Forget all, for instance when somebody else is signed in. */
   clear(): void {
     this.leave();

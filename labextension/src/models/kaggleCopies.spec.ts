@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { copy, GB } from '../../testing/samples';
-import { FakeServer, Refusal } from '../../testing/server';
+import { FakeServer, Refusal, settle } from '../../testing/server';
 import { isDriveFaster, KaggleCopiesModel } from './kaggleCopies';
 
 const model = (server: FakeServer): KaggleCopiesModel =>
@@ -25,6 +25,22 @@ describe('KaggleCopiesModel', () => {
     await copies.find();
     expect(copies.state).toEqual({ copy: small, speeds: null });
     expect(server.asked).toHaveLength(1);
+  });
+
+  it('forgets what lay on another Drive, and drops an answer about it', async () => {
+    let answer: (reply: unknown) => void = () => undefined;
+    const server = new FakeServer().on(
+      'kaggleCopies',
+      () => new Promise(r => (answer = r))
+    );
+    const copies = model(server);
+    const before = copies.find();
+    await settle();
+    server.on('kaggleCopies', { copies: [] });
+    await copies.find();
+    answer({ copies: [copy({ bytes: 1 })] });
+    await before;
+    expect(copies.state.copy).toBeNull();
   });
 
   it('says nothing where there is none, or nobody answers', async () => {

@@ -25,14 +25,24 @@ export class KaggleCopiesModel extends FeatureModel<KaggleCopiesState> {
   /** Look for one; what goes wrong is no loss, as Kaggle has the data. */
   async find(): Promise<void> {
     const { ref } = this;
-    const signal = this._gone.signal;
+    this._finding.abort();
+    const { signal } = (this._finding = new AbortController());
+    const isOver = (): boolean => signal.aborted;
+    // Somebody else's Drive may be asked than before.
+    this.set({ copy: null, speeds: null });
     try {
       const { copies } = await this.client.call('kaggleCopies', { ref }, signal);
       const copy = copies[0] ?? null;
+      if (isOver()) {
+        return;
+      }
       this.set({ copy });
       if (copy && copy.bytes >= WORTH_COMPARING_BYTES) {
         const asked = { ref, folderId: copy.folderId };
-        this.set({ speeds: await this.client.call('compareKaggleCopy', asked, signal) });
+        const speeds = await this.client.call('compareKaggleCopy', asked, signal);
+        if (!isOver()) {
+          this.set({ speeds });
+        }
       }
     } catch {
       return;
@@ -40,11 +50,11 @@ export class KaggleCopiesModel extends FeatureModel<KaggleCopiesState> {
   }
 
   override dispose(): void {
-    this._gone.abort();
+    this._finding.abort();
     super.dispose();
   }
 
-  private readonly _gone = new AbortController();
+  private _finding = new AbortController();
 }
 
 /** Whether Drive is the faster side; null while that cannot be told. */

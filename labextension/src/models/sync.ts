@@ -14,7 +14,7 @@ import type {
   ReleaseHeld,
   SyncProposal
 } from '../api/contract.gen';
-import { problemOf } from '../api/errors';
+import { isNoAnswer, problemOf } from '../api/errors';
 import { FeatureModel } from './feature';
 
 export interface SyncState {
@@ -44,6 +44,18 @@ export class SyncModel extends FeatureModel<SyncState> {
 
   drop(linkId: string): void {
     this.set({ links: this.state.links.filter(link => link.id !== linkId) });
+  }
+
+  /** The server answers again: that it did not is over. */
+  recover(): void {
+    const { problems } = this.state;
+    const left = Object.entries(problems).filter(([, { code }]) => !isNoAnswer(code));
+    this.set({ problems: Object.fromEntries(left) });
+  }
+
+  /** What went wrong for another account, or before a new sign-in, is over. */
+  forgive(): void {
+    this.set({ problems: {} });
   }
 
   find(linkId: string): Link | undefined {

@@ -51,6 +51,7 @@ export class Workspace implements IDisposable {
     this._refresh = new Coalescer(() => this.read());
     this.account.changed.connect(() => this.onAccount());
     this.kaggleAccount.changed.connect(() => this.onKaggleAccount());
+    this.sync.changed.connect(() => this.onLinks());
     this.settings.changed.connect(() => {
       this.system.asksKernels = this.settings.state.askIdleKernels;
     });
@@ -146,21 +147,29 @@ export class Workspace implements IDisposable {
   }
 
   private async read(): Promise<void> {
+    const meanwhile: Event[] = (this._meanwhile = []);
     try {
       const overview = await this.client.call('overview', {});
       this.jobs.putAll(overview.jobs);
+      this.sync.recover();
       this.sync.putAll(overview.links);
       this.kaggleAccount.put(overview.kaggle);
       this.account.recover();
       this.account.put(overview.account);
       this.files.touchAll(null);
       this.pulled.touch();
+      // The reply may be older than what came by the other road, and would have the last word.
+      this._meanwhile = null;
+      meanwhile.forEach(event => this.take(event));
     } catch (error) {
       this.account.fail(error);
+    } finally {
+      this._meanwhile = null;
     }
   }
 
   private take(event: Event): void {
+    this._meanwhile?.push(event);
     if (event.job) {
       this.jobs.put(event.job);
       if (event.job.kind === 'kaggle' && hasEnded(event.job)) {
@@ -191,9 +200,18 @@ export class Workspace implements IDisposable {
     const identity = account && `${account.state} ${account.email} ${account.isDemo}`;
     if (this._identity !== null && this._identity !== identity) {
       this.drive.clear();
+      this.sync.forgive();
+      this.kaggle.findCopies();
       void this.refresh();
     }
     this._identity = identity;
+  }
+
+  private onLinks(): void {
+    const { links, isLoaded } = this.sync.state;
+    if (isLoaded) {
+      this.drive.followLinks(new Set(links.map(link => link.remoteId)));
+    }
   }
 
   /** What somebody else searched and looked at is none of this one's business. */
@@ -208,5 +226,7 @@ export class Workspace implements IDisposable {
 
   private _identity: string | null = null;
   private _kaggler: string | null = null;
+  /** Events since the overview was asked for; null while it is not. */
+  private _meanwhile: Event[] | null = null;
   private readonly _refresh: Coalescer;
 }

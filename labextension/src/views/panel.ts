@@ -78,6 +78,7 @@ export class ColabSyncPanel extends SidePanel {
 
   override dispose(): void {
     this._observer.disconnect();
+    this.ui.workspace.account.changed.disconnect(this.showSections);
     window.cancelAnimationFrame(this._frame);
     super.dispose();
   }

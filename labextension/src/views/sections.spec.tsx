@@ -171,6 +171,27 @@ describe('the Sync section', () => {
     expect(stage.ran).toEqual(['colabsync:pause-sync {"linkId":"1"}']);
   });
 
+  it('says what is worth knowing of a link, though nothing is wrong with it', async () => {
+    const notices = ['The linked folder holds more than 10,000 things.'];
+    const node = await open(<SyncSection />, { links: [link({ notices })] });
+    const [row] = rows(node);
+    await stage.after(() => row && press(row, 'Enter'));
+    expect(node.textContent).toContain(notices[0]);
+    expect(node.querySelector('[role="alert"]')).toBeNull();
+  });
+
+  it('keeps the keyboard in the details when a button of them goes', async () => {
+    const node = await open(<SyncSection />, { links: [link({ held: 2 })] });
+    const [row] = rows(node);
+    await stage.after(() => row && press(row, 'Enter'));
+    const details = node.querySelector<HTMLElement>('.jp-colabsync-details');
+    const button = details?.querySelector('button');
+    await stage.after(() => button?.focus());
+    await stage.after(() => stage.bus.send({ kind: 'link', link: link() }));
+    expect(button?.isConnected).toBe(false);
+    expect(document.activeElement).toBe(details);
+  });
+
   it('is walked with the arrow keys, and asks before it unlinks', async () => {
     const node = await open(<SyncSection />, { links: [link(), link({ id: '2' })] });
     const [first, second] = rows(node);
@@ -207,6 +228,20 @@ describe('the Drive section', () => {
     await stage.after(() => (stage.workspace.drive.isActive = true));
     return node;
   }
+
+  it('says why nothing can be read, and reads the tree when asked again', async () => {
+    const problem = { code: 'offline', message: 'No network.', url: null };
+    stage.server.on('listDrive', new Refusal(problem));
+    const node = await open(<DriveSection />);
+    await stage.after(() => (stage.workspace.drive.isActive = true));
+    expect(node.querySelector('[role="alert"]')?.textContent).toContain('No network.');
+    stage.server.on('listDrive', { items: files, nextPageToken: null });
+    await stage.after(() => click(node, 'Try again'));
+    expect(rows(node).map(row => row.getAttribute('aria-expanded'))).toEqual([
+      'false',
+      null
+    ]);
+  });
 
   it('is a tree one can walk, open and close with the arrow keys', async () => {
     const node = await drive();

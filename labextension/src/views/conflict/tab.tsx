@@ -2,7 +2,7 @@
 
 import { MainAreaWidget } from '@jupyterlab/apputils';
 import * as React from 'react';
-import { conflictIcon } from '../../icons';
+import { conflictTabIcon } from '../../icons';
 import type { ConflictModel } from '../../models/conflict';
 import type { Rendering } from '../parts/rendering';
 import { ViewWidget, type Ui } from '../parts/ui';
@@ -31,7 +31,7 @@ export class ConflictTab extends MainAreaWidget<Comparison> {
     const { trans } = ui;
     this.addClass('jp-colabsync-conflictTab');
     this.toolbar.hide();
-    this.title.icon = conflictIcon;
+    this.title.icon = conflictTabIcon;
     this.title.closable = true;
     this.content.node.setAttribute('aria-label', trans.__('Conflict'));
     const name = (): void => {

@@ -115,9 +115,10 @@ export function DriveTree(props: {
     }
   };
 
-  const only = rows.length === 1 && rows[0]?.kind === 'problem' ? rows[0].problem : null;
-  if (only) {
-    return <Unread problem={only} onRetry={() => void model.more(null)} />;
+  const [only] = rows;
+  if (rows.length === 1 && only?.kind === 'problem') {
+    const onRetry = (): void => void model.more(only.folderId || null);
+    return <Unread problem={only.problem} onRetry={onRetry} />;
   }
   return (
     <Windowed

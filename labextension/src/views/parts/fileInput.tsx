@@ -22,7 +22,9 @@ export function FileInput(props: {
   const chooser = React.useRef<HTMLInputElement>(null);
   const take = async (file: File | undefined): Promise<void> => {
     if (file) {
-      onText(file.size > MAX_BYTES ? '' : await file.text(), file.name);
+      const isFit = file.size <= MAX_BYTES;
+      // One that cannot be read is as wrong as one that is too big: whoever takes it says so.
+      onText(isFit ? await file.text().catch(() => '') : '', file.name);
     }
   };
   return (

@@ -14,6 +14,7 @@ import {
   TextButton
 } from '../parts/basics';
 import { files } from '../parts/format';
+import { useKeptFocus } from '../parts/keptFocus';
 import { openMenu } from '../parts/menu';
 import { JobProgress, StopButton } from '../parts/progress';
 import { useUi } from '../parts/ui';
@@ -149,13 +150,17 @@ function Details(props: {
   const { link, problem } = props;
   const linkId = link.id;
   const last = lastWords(link, trans);
+  const kept = useKeptFocus<HTMLDivElement>();
   return (
-    <div className="jp-colabsync-details">
+    <div {...kept} className="jp-colabsync-details">
       <div>{directionWords(link, trans)}</div>
       <div>
         {files(link.fileCount, trans)}
         {last && ` · ${last}`}
       </div>
+      {link.notices.map(notice => (
+        <div key={notice}>{notice}</div>
+      ))}
       {problem && (
         <ProblemNote problem={problem}>
           {wantsSignIn(problem) && (

@@ -4,7 +4,7 @@ import { Dialog } from '@jupyterlab/apputils';
 import * as React from 'react';
 import { Glyph, Name } from '../parts/basics';
 import { FolderField } from '../parts/folderField';
-import { ownDialog } from '../parts/liveDialog';
+import { LiveDialog } from '../parts/liveDialog';
 import { useUi, ViewWidget, type Ui } from '../parts/ui';
 import { upIcon } from '../../icons';
 
@@ -23,8 +23,11 @@ export async function showPushDialog(
   proposed: string
 ): Promise<PushAnswer | null> {
   const { trans } = ui;
-  const body = new PushForm(ui, paths, proposed);
-  const { button, isChecked, value } = await ownDialog<string>({
+  const label = trans._n('Sync %1 item', 'Sync %1 items', paths.length);
+  const follow = (path: string): void =>
+    dialog.setAccept({ label, isEnabled: path.trim() !== '', note: '' });
+  const body = new PushForm(ui, paths, proposed, follow);
+  const dialog = new LiveDialog<string>({
     title: trans.__('Sync to Google Drive'),
     body,
     checkbox: {
@@ -34,12 +37,12 @@ export async function showPushDialog(
     },
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),
-      Dialog.okButton({
-        label: trans._n('Sync %1 item', 'Sync %1 items', paths.length)
-      })
+      Dialog.okButton({ label })
     ],
     focusNodeSelector: 'input'
-  }).launch();
+  });
+  follow(proposed);
+  const { button, isChecked, value } = await dialog.launch();
   if (!button.accept || !value) {
     return null;
   }
@@ -47,9 +50,21 @@ export async function showPushDialog(
 }
 
 class PushForm extends ViewWidget {
-  constructor(ui: Ui, paths: readonly string[], proposed: string) {
+  constructor(
+    ui: Ui,
+    paths: readonly string[],
+    proposed: string,
+    onChange: (path: string) => void
+  ) {
     super(ui, () => (
-      <Form paths={paths} proposed={proposed} onChange={value => (this._value = value)} />
+      <Form
+        paths={paths}
+        proposed={proposed}
+        onChange={value => {
+          this._value = value;
+          onChange(value);
+        }}
+      />
     ));
     this.addClass('jp-colabsync-pushForm');
     this._value = proposed;

@@ -99,7 +99,7 @@ function Rules(props: { readonly change: LinkChangeModel }): React.JSX.Element {
   const id = React.useId();
   const complaint = problem?.code === BAD_RULES ? problem.message : null;
   return (
-    <div className="jp-colabsync-rules">
+    <div className="jp-colabsync-leaves">
       <div className="jp-colabsync-field">
         <label htmlFor={id}>{trans.__('Left alone (.colabsyncignore)')}</label>
         <textarea
