@@ -23,8 +23,8 @@ class There:
         self.taken_away: set[str] = set()
         """All that ever lay in what was binned or moved out of the folder, also by the time when it
         came back: what a device has sent into it meanwhile, it has made anew elsewhere. So, too,
-        all that was sent into a folder while it lay in the bin, where a device had put it: its
-        sender makes it anew, and the other brings it back."""
+        all that was sent or moved into a folder when it had gone, to the bin or elsewhere: whoever
+        did it makes it anew, and so does another who has it under another name by then."""
 
     # --- looking
 
@@ -77,7 +77,7 @@ class There:
                 self.taken_away |= self._tokens_of_version(each, at)
 
     def note_what_was_sent(self, request: str) -> None:
-        """An answer went out: a device may have put something into a folder in the bin."""
+        """An answer went out: a device may have put something into a folder that had gone."""
         verb, _, path = request.partition(" ")
         file_id = path.removeprefix("files").removeprefix("/")
         if verb == "POST" and path == "files":
@@ -86,8 +86,9 @@ class There:
             file = self._tree.files[file_id]
         else:
             return
-        if file.trashed and not file.trashed_itself:
-            self.taken_away |= self.tokens_of(file)
+        above = {file.id, *(each.id for each in self._tree.ancestors(file))}
+        if self.root.id not in above or (file.trashed and not file.trashed_itself):
+            self._note_taken(file)
 
     def _tokens_of_version(self, file: File, at: int) -> Tokens:
         content = file.revisions[at].content
