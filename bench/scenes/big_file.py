@@ -17,8 +17,8 @@ BIG_CHUNKS = ("--drive-chunk-size=64M",)
 """What rclone's manual recommends for big files, at the price of memory."""
 SESSION_AND_BODY = 2
 IDS = 1
-"""For the first new thing of a link, and the nineteen that follow; a file is made with an id that was
-known before, or a lost answer would leave two."""
+"""For the first new thing of a link, and the nineteen that follow: a file is made with an id that
+was known before, or a lost answer would leave two."""
 LOOK = 2
 """The start of the change log, and one listing."""
 MEMORY_MB = 64
