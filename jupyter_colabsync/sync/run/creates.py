@@ -68,8 +68,9 @@ class Creates:
             for each in creates
         ]
         news = [each for each in intents if self.state.intents.get(each.key) != each]
+        left = [each.key for key, each in again.items() if keys[key] != each.key]
         if news:
-            self.state.commit(Batch(intents_put=news, ids_drop=ids))
+            self.state.commit(Batch(intents_drop=left, intents_put=news, ids_drop=ids))
 
     def id_for(self, key: int) -> str | None:
         """The id a new thing is to be made with; None where Drive gives none out."""
@@ -88,7 +89,9 @@ class Creates:
     def _key_of(self, create: Create, before: Intent | None) -> int:
         if create.key >= ROOT:
             return create.key
-        return self.state.new_key() if before is None else before.key
+        # what was to be made anew may be there again, and have its key, when this is another thing
+        is_free = before is not None and self.state.get(before.key) is None
+        return before.key if before is not None and is_free else self.state.new_key()
 
     def _intent(
         self, create: Create, keys: dict[int, int], before: Intent | None, drive_id: str | None

@@ -24,7 +24,7 @@ from jupyter_colabsync.sync.local.stats import stat_of
 from jupyter_colabsync.sync.plan.agreed import agreed_file, agreed_folder
 from jupyter_colabsync.sync.plan.names import drive_name, is_conflict_copy, original_name
 from jupyter_colabsync.sync.plan.nodes import ROOT, Base, Place, Stat
-from jupyter_colabsync.sync.plan.pointers import needs_pointer
+from jupyter_colabsync.sync.plan.pointers import MAX_BYTES, is_pointer_content, needs_pointer
 from jupyter_colabsync.sync.plan.reasons import DELETED_HERE, pushed
 from jupyter_colabsync.sync.remote.absorbing import slim, take_in
 from jupyter_colabsync.sync.remote.agreeing import agree, disown
@@ -171,8 +171,10 @@ class Recovery:
         file = None if intent.drive_id is None else self.state.file_of(intent.drive_id)
         is_placed = stat is not None and intent.stat is not None and stat.inode == intent.stat.inode
         if not is_placed or stat is None or intent.stat is None or file is None:
-            if stat is not None:
+            if stat is not None and not self.is_dry:
                 self._take_back_copy(intent, stat)
+                if is_placed and file is None:
+                    self._take_back_pointer(intent)
             self._drop(intent)
             return
         with suppress(OSError):  # whoever died may not have got round to it
@@ -201,6 +203,13 @@ class Recovery:
                 is_copy = is_conflict_copy(entry.name) and original_name(entry.name) == intent.name
                 if is_copy and stat_of(entry.stat(follow_symlinks=False)).inode == stat.inode:
                     Path(entry.path).unlink()
+
+    def _take_back_pointer(self, intent: Intent) -> None:
+        """What stands for a document that has gone meanwhile. A file of its own stays, as new."""
+        place = self.root / intent.path
+        with suppress(OSError):
+            if place.stat().st_size <= MAX_BYTES and is_pointer_content(place.read_bytes()):
+                place.unlink()
 
     def _stat_at(self, path: str) -> Stat | None:
         try:

@@ -172,3 +172,15 @@ def test_a_session_is_remembered_only_with_what_it_is_for(state: State) -> None:
     writes = state.writes
     session.remember("https://session")
     assert (session.uri, state.writes) == (None, writes), "nothing was begun"
+
+
+def test_an_id_goes_to_another_thing_at_that_path_without_the_key_of_what_is_there_again(
+    creates: Creates, state: State
+) -> None:
+    """Something was to be made anew, as it had gone on Drive; it came back, and what lies here
+    under its new name counts as another thing by then."""
+    intend(creates, make_there("new", key=1))
+    drive_id = begun(state)["new"].drive_id
+    keys = intend(creates, make_there("new", key=-1))
+    assert keys[-1] != 1, "that is still old.txt"
+    assert [(each.key, each.drive_id) for each in state.intents.values()] == [(keys[-1], drive_id)]

@@ -17,6 +17,7 @@ from jupyter_colabsync.drive.client import DriveClient
 from jupyter_colabsync.drive.records import DriveFile
 from jupyter_colabsync.jobs.cancel import CancelToken
 from jupyter_colabsync.sync.local.stats import stat_of
+from jupyter_colabsync.sync.plan.pointers import pointer_content
 from jupyter_colabsync.sync.remote.absorbing import take_in
 from jupyter_colabsync.sync.run.recovery import Recovery
 from jupyter_colabsync.sync.state.batch import Batch, Intent, Told
@@ -33,6 +34,7 @@ from tests.unit.sync.pieces import (
     stat,
 )
 
+DOCUMENT_MIME = "application/vnd.google-apps.document"
 OURS, THEIRS = md5_of("ours"), md5_of("theirs")
 KEY = 9
 
@@ -220,6 +222,26 @@ def test_a_download_that_was_begun(
     if node is not None:
         assert node.md5 == THEIRS
         assert (node.stat is None) is (event == "placed and edited"), "an edit is looked for"
+
+
+@pytest.mark.parametrize(
+    ("what", "is_dry", "stays"),
+    [
+        pytest.param("pointer", False, False, id="what stands for a document goes with it"),
+        pytest.param("pointer", True, True, id="but not in a dry run"),
+        pytest.param("file", False, True, id="a file of its own is new here"),
+    ],
+)
+def test_a_download_that_was_placed_and_has_gone_on_drive(
+    drive: DriveClient, state: State, tmp_path: Path, what: str, is_dry: bool, stays: bool
+) -> None:
+    document = replace(there("theirs"), mime_type=DOCUMENT_MIME)
+    target = tmp_path / "d/new.txt"
+    target.parent.mkdir()
+    target.write_bytes(pointer_content(document) if what == "pointer" else b"theirs")
+    know(state, create(kind="download", stat=stat_of(os.lstat(target))), None)
+    Recovery(drive, state, tmp_path, is_dry=is_dry).settle(CancelToken())
+    assert (target.exists(), state.intents) == (stays, {})
 
 
 # --- what was put into Drive's bin, by what lies there
