@@ -89,9 +89,10 @@ class Creates:
     def _key_of(self, create: Create, before: Intent | None) -> int:
         if create.key >= ROOT:
             return create.key
-        # what was to be made anew may be there again, and have its key, when this is another thing
-        is_free = before is not None and self.state.get(before.key) is None
-        return before.key if before is not None and is_free else self.state.new_key()
+        if before is None or self.state.get(before.key) is not None:
+            # that one may be there again meanwhile, with its key; this is another thing
+            return self.state.new_key()
+        return before.key
 
     def _intent(
         self, create: Create, keys: dict[int, int], before: Intent | None, drive_id: str | None
